@@ -1,0 +1,1 @@
+"""The nouns that cross doors between rooms: standard library and numpy only."""

@@ -1,0 +1,111 @@
+"""What an analysis found. Complete: a report needs nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pellucid.core.arrays import Attributions, GlobalAttributions, PdpCurve
+    from pellucid.core.counts import FlipCounts
+
+BiasStage = Literal["pre_training", "post_training"]
+
+
+@dataclass(frozen=True, slots=True)
+class MetricValue:
+    """One bias metric for one facet selection.
+
+    `name` is the short code (`CI`). `value` may be infinite; it is `None` when undefined, and `error` says why.
+    `interval` bounds the value at 95 % by resampling the counts; `None` where there is none. `n_a` and `n_d` are the
+    rows of the two groups. `flip` holds the details of the flip test.
+    """
+
+    name: str
+    value: float | int | None
+    error: str | None = None
+    interval: tuple[float, float] | None = None
+    n_a: int = 0
+    n_d: int = 0
+    flip: FlipCounts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FacetStatistics:
+    """Basic statistics of one facet selection (contract 4.6): shares of rows, in 0..1.
+
+    `confusion` is TP, FP, FN, TN of d, each divided by its rows; `None` without predictions or rows. `cells` are the
+    eight counts over all groups, addressed by `cell_index`, so that a report can name people and not only shares.
+    """
+
+    proportion: float
+    observed_labels: tuple[float, float] | None
+    confusion: tuple[float, float, float, float] | None = None
+    cells: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FacetReport:
+    """Every requested metric once, sorted by name, for one facet selection."""
+
+    column: str
+    selection: str
+    metrics: tuple[MetricValue, ...]
+    statistics: FacetStatistics
+
+
+@dataclass(frozen=True, slots=True)
+class BiasReport:
+    """One stage of bias metrics: facets in the order of the request, selections of a facet together."""
+
+    stage: BiasStage
+    label: str
+    positive: str
+    facets: tuple[FacetReport, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelPerformance:
+    """How well predictions match labels over all rows (contract 4.6).
+
+    `metrics` are (name, value) in the contract's order; `binary_confusion` is TP, FP, FN, TN over all rows, each
+    divided by their number; `confusion[observed][predicted]` counts rows when the labels are categorical.
+    """
+
+    metrics: tuple[tuple[str, float], ...]
+    binary_confusion: tuple[float, float, float, float]
+    confusion: Mapping[str, Mapping[str, float]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShapResult:
+    """Local and global attributions; `identifiers` are the join column's cells, one per row."""
+
+    local: Attributions
+    overall: GlobalAttributions
+    save_local: bool
+    identifiers: tuple[str, tuple[object, ...]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What is needed to make the same result again."""
+
+    version: str
+    seed: int
+    rows: int
+    config_sha256: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisResult:
+    """Everything one analysis found; a part that was not asked for is `None`."""
+
+    provenance: Provenance
+    pretraining: BiasReport | None = None
+    posttraining: BiasReport | None = None
+    performance: ModelPerformance | None = None
+    shap: ShapResult | None = None
+    pdp: tuple[PdpCurve, ...] | None = None

@@ -1,0 +1,113 @@
+"""What the user asked for, in our own words: made by `config`, read by `jobs`, `explain` and `wiring`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pellucid.core.dataset import DataFormat
+from pellucid.core.facets import ColumnRef, FacetSpec
+from pellucid.core.scalars import Cell, Scalar
+
+Aggregation = Literal["mean_abs", "median", "mean_sq"]
+AttributionMethod = Literal["auto", "exact", "kernel"]
+"""Exact where the model allows it, else sampled; only exact; or plain Kernel SHAP as other tools do it."""
+
+BodyFormat = Literal["text/csv", "application/jsonlines", "application/json"]
+
+
+@dataclass(frozen=True, slots=True)
+class DataSpec:
+    """Where the data lies and which column plays which part (`None`: not given)."""
+
+    format: DataFormat
+    uri: str | None = None
+    headers: tuple[str, ...] | None = None
+    features: str | None = None
+    label: ColumnRef | None = None
+    predicted_label: ColumnRef | None = None
+    facet_uri: str | None = None
+    facet_headers: tuple[str, ...] | None = None
+    prediction_uri: str | None = None
+    prediction_headers: tuple[str, ...] | None = None
+    excluded: tuple[ColumnRef, ...] = ()
+    join_column: ColumnRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BiasSpec:
+    """Which metrics to compute, for whom. Metric names are sorted; an empty tuple means the stage was not asked for."""
+
+    positive: tuple[Scalar, ...]
+    facets: tuple[FacetSpec, ...]
+    group: ColumnRef | None = None
+    pretraining: tuple[str, ...] = ()
+    posttraining: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShapSpec:
+    """How to attribute predictions. `baseline` is a URI, rows of cells in feature order, or `None` for clustering.
+
+    For JSON formats an in-line baseline is kept as JSON text in `baseline_document`, to be read with the data set's own
+    locators. `target_error` is the relative error at which sampling may stop early.
+    """
+
+    baseline: str | tuple[tuple[Cell, ...], ...] | None = None
+    baseline_document: str | None = None
+    clusters: int | None = None
+    samples: int | None = None
+    use_logit: bool = False
+    aggregation: Aggregation = "mean_abs"
+    save_local: bool = False
+    seed: int | None = None
+    features: tuple[ColumnRef, ...] | None = None
+    method: AttributionMethod = "auto"
+    target_error: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PdpSpec:
+    """Which features to vary, on how fine a grid."""
+
+    features: tuple[ColumnRef, ...] | None = None
+    grid_resolution: int = 15
+    top_k: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class PredictorSpec:
+    """Which model to ask and how to speak to it."""
+
+    model_name: str | None = None
+    endpoint_name: str | None = None
+    target_model: str | None = None
+    custom_attributes: str | None = None
+    content_type: BodyFormat = "text/csv"
+    accept_type: BodyFormat = "text/csv"
+    content_template: str | None = None
+    record_template: str | None = None
+    label: ColumnRef | None = None
+    probability: ColumnRef | None = None
+    label_headers: tuple[str, ...] | None = None
+    probability_threshold: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSpec:
+    """Name (file stem) and title of the report."""
+
+    name: str = "report"
+    title: str = "SageMaker AI Analysis Report"
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisSpec:
+    """One whole request."""
+
+    data: DataSpec
+    bias: BiasSpec | None = None
+    shap: ShapSpec | None = None
+    pdp: PdpSpec | None = None
+    report: ReportSpec | None = None
+    predictor: PredictorSpec | None = None
