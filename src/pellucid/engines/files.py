@@ -1,0 +1,197 @@
+"""Tables in files, read and counted by DuckDB with nothing guessed.
+
+Rows are grouped by cells as they stand in the file. Types are inferred afterwards, on the few distinct cells, so no row
+is ever cast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from pellucid.core.arrays import Batch, Column
+from pellucid.core.counts import ColumnProfile, Tally
+from pellucid.core.dataset import FileDataset
+from pellucid.core.errors import DataError
+from pellucid.core.inference import (
+    CellKind,
+    Evidence,
+    gather,
+    kind_of_text,
+    kind_of_token,
+    value_of_text,
+    value_of_token,
+)
+from pellucid.core.ports import Key, Table
+from pellucid.core.scalars import Cell, ColumnType
+from pellucid.engines import sql
+from pellucid.engines.facts import gather_facts, gather_types, nested_cells, to_profiles, type_of
+from pellucid.engines.rows import RowStore
+from pellucid.engines.session import Session
+from pellucid.engines.sources import Source, append, open_source
+from pellucid.engines.sql import RawColumn
+
+FIRST_LOOK = 20_000
+MOST_DISTINCT = 2_000
+
+
+def open_files(dataset: FileDataset, *, threads: int | None = None, memory_limit: str | None = None) -> Table:
+    """The data set as a table. Results do not depend on `threads`; beyond `memory_limit` (`4GB`) disk is used.
+
+    Raises:
+        DataError: the tables of the data set cannot be joined.
+    """
+    return open_in(Session(threads, memory_limit), dataset)
+
+
+def open_in(session: Session, dataset: FileDataset) -> Table:
+    """The data set as a table of an existing session.
+
+    Raises:
+        DataError: the tables of the data set cannot be joined.
+    """
+    return FileTable(session, open_source(session, dataset))
+
+
+class FileTable:
+    """A `Table` over the query of a `Source`."""
+
+    def __init__(self, session: Session, source: Source, store: RowStore | None = None) -> None:
+        self._session = session
+        self._source = source
+        self._store = store or RowStore(session)
+        self._known_types: dict[str, ColumnType] = {}
+        self._profiles: dict[str, ColumnProfile] = {}
+        self._row_count: int | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Column names, in order."""
+        return tuple(column.name for column in self._source.columns)
+
+    def row_count(self) -> int:
+        """Number of rows."""
+        if self._row_count is None:
+            self._row_count = int(self._session.rows(f"SELECT count(*) FROM ({self._source.query})")[0][0])
+        return self._row_count
+
+    def varied(self, columns: Sequence[str]) -> frozenset[str]:
+        """Those columns with more than `MOST_DISTINCT` distinct cells among the first `FIRST_LOOK` rows."""
+        found = [self._source.find(name) for name in columns]
+        if not found:
+            return frozenset()
+        cells = ", ".join(sorted({column.ref for column in found}))
+        counts = ", ".join(f"count(DISTINCT {sql.raw(column)})" for column in found)
+        head = f"SELECT {cells} FROM ({self._source.query}) LIMIT {FIRST_LOOK}"
+        distinct = self._session.rows(f"SELECT {counts} FROM ({head})")[0]
+        return frozenset(name for name, n in zip(columns, distinct, strict=True) if n > MOST_DISTINCT)
+
+    def profile(self, columns: Sequence[str]) -> dict[str, ColumnProfile]:
+        """Facts about whole columns; each column is scanned once, however often it is asked for.
+
+        Raises:
+            DataError: a column is unknown or cannot be used, or there are no rows.
+        """
+        new = [self._source.find(name) for name in dict.fromkeys(columns) if name not in self._profiles]
+        if new:
+            facts = gather_facts(self._session, self._source, new)
+            for profile in to_profiles(self._session, self._source, list(zip(new, facts, strict=True))):
+                self._profiles[profile.name] = profile
+                self._known_types[profile.name] = profile.type
+        return {name: self._profiles[name] for name in columns}
+
+    def tally(self, keys: Sequence[Key]) -> Tally:
+        """Distinct rows of these keys, with their number; cells have their column's type.
+
+        Raises:
+            DataError: a column is unknown or cannot be used.
+        """
+        asked = ", ".join([*(self._expression(key) for key in keys), "count(*)"])
+        found = self._session.rows(f"SELECT {asked} FROM ({self._source.query}) GROUP BY ALL")
+        readings = [self._reading(key, {row[k] for row in found}) for k, key in enumerate(keys)]
+        rows: dict[tuple[Cell, ...], int] = {}
+        for *raw, n in found:
+            cells = tuple(reading[cell] for reading, cell in zip(readings, raw, strict=True))
+            rows[cells] = rows.get(cells, 0) + n
+        return Tally(tuple(key.column for key in keys), rows)
+
+    def batches(self, columns: Sequence[str], size: int) -> Iterator[Batch]:
+        """All rows in order, in blocks of at most `size`.
+
+        Raises:
+            DataError: a column is unknown or cannot be used, or there are no rows.
+        """
+        stored = self._store.find(columns)
+        if stored is None:
+            stored = self._store.add(self._source, self._types(dict.fromkeys(columns)))
+        self._row_count = stored.count
+        yield from stored.blocks(self._session, columns, size)
+
+    def with_column(self, name: str, values: Column) -> Table:
+        """The same table with one more column, one value per row in order.
+
+        Raises:
+            DataError: there is such a column already, or not one value a row.
+        """
+        if name in self.columns:
+            raise DataError("there is a column of this name already", source=self._source.origin, column=name)
+        if len(values) != self.row_count():
+            raise DataError(
+                f"there are {len(values)} values for {self.row_count()} rows", source=self._source.origin, column=name
+            )
+        table = self._session.new_name("added")
+        self._session.register(table, {"c": values})
+        stored = str(self._session.rows(f"DESCRIBE FROM {table}")[0][1])
+        source = append(self._source, table, RawColumn(name, "c", "typed", stored))
+        return FileTable(self._session, source, RowStore(self._session, list(self._store.copies)))
+
+    def _types(self, names: Iterable[str]) -> dict[RawColumn, ColumnType]:
+        columns = [self._source.find(name) for name in names]
+        new = [column for column in columns if column.name not in self._known_types]
+        if new:
+            found = gather_types(self._session, self._source, new)
+            self._known_types.update(zip((column.name for column in new), found, strict=True))
+        return {column: self._known_types[column.name] for column in columns}
+
+    def _expression(self, key: Key) -> str:
+        column = self._source.find(key.column)
+        if key.above is not None:
+            return sql.is_above(column, key.above)
+        if key.among is not None:
+            return sql.is_among(column, self._types([key.column])[column], key.among)
+        return sql.raw(column)
+
+    def _reading(self, key: Key, cells: set[Any]) -> Mapping[Any, Cell]:
+        """What each of these distinct cells means."""
+        if key.above is not None or key.among is not None:
+            return {True: True, False: False}
+        column = self._source.find(key.column)
+        if column.encoding == "typed":
+            return _read_typed(column, cells)
+        if column.encoding == "text":
+            return _read_texts(cells)
+        return _read_tokens(column.name, cells, self._source.origin)
+
+
+def _read_typed(column: RawColumn, cells: set[Any]) -> Mapping[Any, Cell]:
+    has_missing = any(cell is None or cell != cell for cell in cells)
+    column_type = type_of(column, Evidence(missing=int(has_missing)))
+    is_float = column_type is ColumnType.FLOAT
+    return {cell: None if cell is None or cell != cell else float(cell) if is_float else cell for cell in cells}
+
+
+def _read_texts(cells: set[str | None]) -> Mapping[Any, Cell]:
+    column_type = gather(map(kind_of_text, cells)).column_type
+    return {cell: None if cell is None else value_of_text(cell, column_type) for cell in cells}
+
+
+def _read_tokens(name: str, cells: set[str | None], origin: str) -> Mapping[Any, Cell]:
+    kinds = {cell: kind_of_token(cell) for cell in cells}
+    evidence = gather(kinds.values())
+    if evidence.nested:
+        raise nested_cells(name, origin)
+    column_type = evidence.column_type
+    return {
+        cell: None if cell is None or kind is CellKind.MISSING else value_of_token(cell, column_type)
+        for cell, kind in kinds.items()
+    }
