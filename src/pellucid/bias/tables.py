@@ -1,0 +1,89 @@
+"""The tables of counts that metrics are computed from: the data's own in row 0, resampled ones below it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from pellucid.bias.outcomes import FloatArray, Outcomes
+from pellucid.bias.uncertainty import IntArray, generator, resample
+from pellucid.core.counts import FacetCounts
+
+MAX_RESAMPLED_GROUPS = 200
+
+Outcome = Literal["label", "prediction"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """Outcomes of a and d, one entry (or one row, with groups) per table of counts.
+
+    `a` and `d` count all rows. `group_a` and `group_d` have a last axis over the known values of the group column and
+    leave out rows without one; without groups they are `a` and `d`.
+    """
+
+    a: Outcomes
+    d: Outcomes
+    group_a: Outcomes
+    group_d: Outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class Sampler:
+    """How often to resample, and from which seed."""
+
+    seed: int
+    replicates: int
+
+    def cells(self, facet: FacetCounts) -> Table:
+        """Tables over all groups together."""
+        rng = generator(self.seed, "cells", facet.column, facet.selection)
+        tables = resample(np.array(facet.collapsed(), dtype=np.int64), self.replicates, rng).T.astype(np.float64)
+        a, d = _outcomes(tables[:4]), _outcomes(tables[4:])
+        return Table(a, d, a, d)
+
+    def everyone(self, facet: FacetCounts) -> Table:
+        """Tables that do not tell a from d: all rows are in a. They are the same for every facet of a data set."""
+        cells = np.array(facet.collapsed(), dtype=np.int64)
+        tables = resample(cells[:4] + cells[4:], self.replicates, generator(self.seed, "everyone"))
+        a = _outcomes(tables.T.astype(np.float64))
+        d = Outcomes(0.0, 0.0, 0.0, 0.0)
+        return Table(a, d, a, d)
+
+    def groups(self, facet: FacetCounts, outcome: Outcome) -> Table:
+        """Tables by group, in which labels stand for predictions or the other way round, as `outcome` says.
+
+        Beyond 200 groups there are no replicates: drawing them would cost more than all the rest of the analysis.
+        """
+        replicates = self.replicates if len(facet.groups) <= MAX_RESAMPLED_GROUPS else 0
+        counts = _by_outcome(facet, outcome)
+        rng = generator(self.seed, outcome, facet.column, facet.selection)
+        tables = resample(counts.reshape(-1), replicates, rng).astype(np.float64).reshape(-1, *counts.shape)
+        known = len([group for group in facet.groups if group is not None])
+        a, d = (_agreeing(tables[:, :, side]) for side in (0, 1))
+        group_a, group_d = (_agreeing(tables[:, :known, side]) for side in (0, 1))
+        return Table(_over_groups(a), _over_groups(d), group_a, group_d)
+
+
+def _by_outcome(facet: FacetCounts, outcome: Outcome) -> IntArray:
+    """Rows by group, side (a, d) and outcome (negative, positive)."""
+    cells = np.array(facet.cells, dtype=np.int64).reshape(-1, 2, 2, 2)
+    counts: IntArray = cells.sum(axis=3 if outcome == "label" else 2)
+    return counts
+
+
+def _outcomes(cells: FloatArray) -> Outcomes:
+    """Outcomes from the four cells of one side, in the order of `cell_index`: the first axis."""
+    tn, fp, fn, tp = cells
+    return Outcomes(tp=tp, fp=fp, fn=fn, tn=tn)
+
+
+def _agreeing(outcomes: FloatArray) -> Outcomes:
+    """Outcomes in which label and prediction agree, from negatives and positives: the last axis."""
+    return Outcomes(tp=outcomes[..., 1], fp=0.0, fn=0.0, tn=outcomes[..., 0])
+
+
+def _over_groups(groups: Outcomes) -> Outcomes:
+    return Outcomes(tp=np.sum(groups.tp, axis=-1), fp=0.0, fn=0.0, tn=np.sum(groups.tn, axis=-1))
