@@ -1,0 +1,1 @@
+"""Kinds of model artifacts, one file a kind."""

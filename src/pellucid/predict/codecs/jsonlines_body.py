@@ -1,0 +1,51 @@
+"""application/jsonlines: one JSON text a line, there and back (contract 5.2, 5.3)."""
+
+from __future__ import annotations
+
+import orjson
+
+from pellucid.core.arrays import Column, Predictions
+from pellucid.core.errors import ModelError
+from pellucid.core.facets import ColumnRef
+from pellucid.core.specs import PredictorSpec
+from pellucid.predict.answer import interpret, to_column, wrong_count
+from pellucid.predict.codecs.records import find_each, item_column, load_json, whole_column
+
+
+def read_jsonlines_answer(text: str, n: int, spec: PredictorSpec) -> Predictions:
+    """Predictions in n lines.
+
+    Locators are JMESPath expressions on each line, or indices into its list. Without locators a line, stripped of
+    objects with a single key, is the record's scores.
+
+    Raises:
+        ModelError: there are not n lines, a line is not JSON, or a locator finds nothing in it.
+    """
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) != n:
+        raise wrong_count(len(lines), n, text)
+    records = _load_all(lines)
+    labels = None if spec.label is None else _located(records, spec.label, "label")
+    if spec.probability is not None:
+        return interpret(spec, scores=(_located(records, spec.probability, "probability"),), labels=labels)
+    return interpret(spec, scores=None if labels is not None else (whole_column(records),), labels=labels)
+
+
+def _load_all(lines: list[str]) -> list[object]:
+    try:
+        return list(map(orjson.loads, lines))
+    except orjson.JSONDecodeError:
+        return [_load(line, number) for number, line in enumerate(lines, start=1)]
+
+
+def _load(line: str, number: int) -> object:
+    try:
+        return load_json(line)
+    except ModelError as error:
+        raise ModelError(f"Line {number}: {error.problem}", excerpt=error.excerpt) from error
+
+
+def _located(records: list[object], locator: ColumnRef, role: str) -> Column:
+    if isinstance(locator, int):
+        return item_column(records, locator, role)
+    return to_column(find_each(records, locator, role))

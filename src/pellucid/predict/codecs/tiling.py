@@ -1,0 +1,108 @@
+"""Whether and how records are cut into pieces that repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pellucid.core.arrays import Column
+from pellucid.predict.codecs.combinations import Combinations, Words, as_words, find_combinations, seems_varied
+from pellucid.predict.codecs.tiles import TiledRecords, Tiles
+
+Render = Callable[[range, Sequence[Column]], list[bytes]]
+"""Pieces of text for some slots of a record, from the cells in these slots; see `RecordPattern.pieces`."""
+
+FEWEST_ROWS = 1024
+"""Below this number of records they are written one by one."""
+
+_WIDTH = 64
+_WIDEST = 1024
+_SAMPLE = 16
+_REPEATS = 8
+_GAIN = 3
+_MOST_BYTES = 64 * 2**20
+
+
+def tile_records(slots: Sequence[Column], separator: bytes, render: Render) -> TiledRecords | None:
+    """The records whose slots are filled from these columns; `None` when writing them one by one is as fast.
+
+    Pays when cells repeat, as they do in copies of a few rows with some cells exchanged.
+    """
+    n = len(slots[0])
+    if n < FEWEST_ROWS:
+        return None
+    columns = [as_words(column) for column in slots]
+    varied = [seems_varied(column) for column in columns]
+    if 2 * sum(varied) > len(varied):
+        return None
+    groups: list[_Group] = []
+    for group in _groups(slots, varied, render):
+        groups += _combine(group, columns, n, is_varied=varied[group.start])
+    written = sum(len(group.slots) * len(group.found.rows) for group in groups)
+    if written * _GAIN > n * len(slots):
+        return None
+    return _tiles(groups, slots, separator, render)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Group:
+    """Adjacent slots and the combinations of cells in them."""
+
+    slots: range
+    found: Combinations
+
+
+def _groups(slots: Sequence[Column], varied: Sequence[bool], render: Render) -> list[range]:
+    """Runs of adjacent slots whose text is about as long as a piece should be; a varied column is alone."""
+    step = max(1, len(slots[0]) // _SAMPLE)
+    groups: list[range] = []
+    start = width = 0
+    for k, column in enumerate(slots):
+        size = max(map(len, render(range(k, k + 1), [column[::step]])))
+        if k > start and (varied[k] or varied[k - 1] or width + size > _WIDTH):
+            groups.append(range(start, k))
+            start, width = k, 0
+        width += size
+    return [*groups, range(start, len(slots))]
+
+
+def _combine(group: range, columns: Sequence[Words], n: int, *, is_varied: bool) -> list[_Group]:
+    """The group, or its parts where it has too many combinations; a single slot may have one a row."""
+    found = None if is_varied else find_combinations([columns[k] for k in group], n // _REPEATS)
+    if found is not None:
+        return [_Group(group, found)]
+    if len(group) == 1:
+        every = np.arange(n)
+        return [_Group(group, Combinations(every, every))]
+    half = len(group) // 2
+    parts = (group[:half], group[half:])
+    return [part for some in parts for part in _combine(some, columns, n, is_varied=False)]
+
+
+def _tiles(groups: Sequence[_Group], slots: Sequence[Column], separator: bytes, render: Render) -> TiledRecords | None:
+    texts: list[bytes] = []
+    codes = []
+    for group in groups:
+        cells = [slots[k][group.found.rows] for k in group.slots]
+        pieces = render(group.slots, cells)
+        if group.slots.stop == len(slots):
+            pieces = [piece + separator for piece in pieces]
+        codes.append(group.found.codes + len(texts))
+        texts += pieces
+    lengths = np.fromiter(map(len, texts), dtype=np.intp, count=len(texts))
+    width = _round_up(int(lengths.max()))
+    if width > _WIDEST or width * len(texts) > _MOST_BYTES:
+        return None
+    table = np.array(texts, dtype=f"S{width}").view(f"V{width}")
+    ends = lengths.take(codes[0])
+    for more in codes[1:]:
+        ends += lengths.take(more)
+    np.cumsum(ends, out=ends)
+    return TiledRecords(Tiles(table, lengths, tuple(codes), separator, ends), range(len(ends)))
+
+
+def _round_up(width: int) -> int:
+    """A width that is copied fast."""
+    return next((size for size in (8, 16, 32) if width <= size), -(-width // 16) * 16)
