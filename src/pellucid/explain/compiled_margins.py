@@ -1,0 +1,175 @@
+"""`vectorised_margins` as machine code.
+
+Imported only where numba is installed; every public function does what the one of the same name there does, up to
+rounding.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pellucid.core.arrays import FloatArray
+from pellucid.explain.leaves import IntArray, LeafTable
+from pellucid.explain.machine_code import compiled
+from pellucid.explain.tree_codes import CodeArray, PatternArray
+from pellucid.explain.tree_games import WORD, Opponents, Weighing
+
+BLOCK = 1024
+"""Rows that are compared with one leaf before the next leaf's turn."""
+
+GROUP = 32
+"""Leaves whose patterns are written together."""
+
+
+@compiled
+def _fail(leaves: LeafTable, leaf: int, codes: CodeArray, first: int, place: int, failed: PatternArray) -> None:
+    """Write to `failed` (n,) the patterns at a leaf, from a place on, of the n rows from the first on."""
+    failed[:] = 0
+    one = np.ones(1, failed.dtype)
+    for k in range(leaves.start[leaf], leaves.start[leaf + 1]):
+        if place <= leaves.place[k] < place + WORD:
+            one[0] = np.int64(1) << (leaves.place[k] - place)
+            bit = one[0]
+            code = codes[leaves.column[k], first : first + len(failed)]
+            low, width, special = leaves.low[k], leaves.width[k], leaves.special[k]
+            for i in range(len(failed)):
+                if (np.uint16(code[i] - low) >= width) & (code[i] != special):
+                    failed[i] |= bit
+
+
+@compiled
+def leaf_patterns(leaves: LeafTable, codes: CodeArray, place: int, out: IntArray) -> None:
+    """Write the patterns of rows at all leaves, from a place on."""
+    failed = np.empty((GROUP, BLOCK + 32), out.dtype)  # a width that spreads over the cache
+    for first in range(0, len(out), BLOCK):
+        size = min(BLOCK, len(out) - first)
+        for leaf in range(0, len(leaves.free), GROUP):
+            count = min(GROUP, len(leaves.free) - leaf)
+            for j in range(count):
+                _fail(leaves, leaf + j, codes, first, place, failed[j, :size])
+            for i in range(size):
+                for j in range(count):
+                    out[first + i, leaf + j] = failed[j, i]
+
+
+@compiled
+def _add_opponent(
+    lost: int, weight: float, free: int, weighing: Weighing, table: FloatArray, losses: FloatArray
+) -> None:
+    """Add the games against one pattern of the baseline, for all patterns of a row that together reach the leaf."""
+    others = ((1 << free) - 1) & ~lost
+    gainers = weighing.popcount[lost]
+    own = others
+    while True:
+        losers = weighing.popcount[own]
+        losses[own] += weighing.shares[losers, gainers] * weight
+        gain = weighing.shares[gainers, losers] * weight
+        for k in range(free):
+            if (lost >> k) & 1:
+                table[k, own] += gain
+        if own == 0:
+            break
+        own = (own - 1) & others
+
+
+@compiled
+def _fill_table(
+    patterns: IntArray, opponents: Opponents, free: int, weighing: Weighing, table: FloatArray, spare: FloatArray
+) -> None:
+    """Write one leaf's table (free, 2^free + 1); `spare` is zero before and after."""
+    size = 1 << free
+    weight, losses = spare[0], spare[1]
+    for b in range(len(patterns)):
+        weight[np.int64(patterns[b]) & (size - 1)] += opponents.weights[b]
+    table[:] = 0.0
+    for b in range(len(patterns)):
+        lost = int(patterns[b]) & (size - 1)
+        if weight[lost] != 0.0:
+            _add_opponent(lost, weight[lost], free, weighing, table, losses)
+            weight[lost] = 0.0
+    for k in range(free):
+        for own in range(size):
+            if (own >> k) & 1:
+                table[k, own] -= losses[own]
+    losses[:size] = 0.0
+
+
+@compiled
+def fill_tables(leaves: LeafTable, opponents: Opponents, weighing: Weighing, offset: IntArray, out: FloatArray) -> None:
+    """Write all leaves' tables, leaf `l`'s from `offset[l]` on."""
+    spare = np.zeros((2, 1 << leaves.free.max()))
+    for leaf in range(len(leaves.free)):
+        free = leaves.free[leaf]
+        table = out[offset[leaf] : offset[leaf + 1]].reshape((free, (1 << free) + 1))
+        _fill_table(opponents.patterns[:, 0, leaf], opponents, free, weighing, table, spare)
+
+
+@compiled
+def _add_leaf(
+    leaves: LeafTable, leaf: int, table: FloatArray, failed: PatternArray, first: int, out: FloatArray
+) -> None:
+    for k in range(len(table)):
+        share = table[k]
+        for o in range(leaves.value.shape[1]):
+            value = leaves.value[leaf, o]
+            if value != 0.0:
+                into = out[o, leaves.feature[leaves.start[leaf] + k], first : first + len(failed)]
+                for i in range(len(failed)):
+                    into[i] += value * share[failed[i]]
+
+
+@compiled
+def add_tables(leaves: LeafTable, codes: CodeArray, offset: IntArray, tables: FloatArray, out: FloatArray) -> None:
+    """Add the leaves' values for rows with these codes."""
+    rows = codes.shape[1]
+    failed = np.empty(BLOCK, np.uint16)
+    for first in range(0, rows, BLOCK):
+        size = min(BLOCK, rows - first)
+        for leaf in range(len(leaves.free)):
+            free = leaves.free[leaf]
+            _fail(leaves, leaf, codes, first, 0, failed[:size])
+            if leaves.start[leaf + 1] - leaves.start[leaf] > free:
+                for i in range(size):
+                    failed[i] = min(failed[i], 1 << free)
+            table = tables[offset[leaf] : offset[leaf + 1]].reshape((free, (1 << free) + 1))
+            _add_leaf(leaves, leaf, table, failed[:size], first, out)
+
+
+@compiled
+def _count_bits(number: int) -> int:
+    count = 0
+    while number:
+        number &= number - 1
+        count += 1
+    return count
+
+
+@compiled
+def _add_pair(
+    leaves: LeafTable, own: IntArray, other: IntArray, weight: float, weighing: Weighing, out: FloatArray
+) -> None:
+    start, feature, value, shares = leaves.start, leaves.feature, leaves.value, weighing.shares
+    for leaf in range(len(own)):
+        lost, gained = int(own[leaf]), int(other[leaf])
+        free = (1 << leaves.free[leaf]) - 1
+        if lost & (gained | ~free):
+            continue
+        gained &= free
+        gainers, losers = _count_bits(gained), _count_bits(lost)
+        gain, loss = shares[gainers, losers] * weight, shares[losers, gainers] * weight
+        k = start[leaf]
+        while gained | lost:
+            share = gain * (gained & 1) - loss * (lost & 1)
+            for o in range(value.shape[1]):
+                out[feature[k], o] += share * value[leaf, o]
+            gained >>= 1
+            lost >>= 1
+            k += 1
+
+
+@compiled
+def add_pairs(leaves: LeafTable, patterns: IntArray, opponents: Opponents, weighing: Weighing, out: FloatArray) -> None:
+    """Add the leaves' values for rows with these patterns, one row and baseline row at a time."""
+    for i in range(len(patterns)):
+        for b in range(len(opponents.weights)):
+            _add_pair(leaves, patterns[i], opponents.patterns[b, 0], opponents.weights[b], weighing, out[i])
