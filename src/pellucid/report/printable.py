@@ -1,0 +1,32 @@
+"""Text that can be shown: no character that a page, a drawing or a reader would stumble over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+Value = TypeVar("Value")
+
+# Control characters but tab and line ends, surrogates, non-characters (none of them is legal in XML, and the library
+# that draws charts ends the process when it meets one), and marks that reverse the direction of the words after them.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+
+
+def printable(value: Value) -> Value:
+    r"""The same value; every unprintable character in any text inside it is spelled out, as in `a\x01b`."""
+    result: Any = _spelled(value)
+    return result  # type: ignore[no-any-return]
+
+
+def _spelled(value: Any) -> Any:
+    if isinstance(value, str):
+        return _UNPRINTABLE.sub(lambda match: ascii(match[0])[1:-1], value)
+    if isinstance(value, Mapping):
+        return {_spelled(key): _spelled(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_spelled(item) for item in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{field.name: _spelled(getattr(value, field.name)) for field in fields(value)})
+    return value
