@@ -1,0 +1,59 @@
+"""`pellucid container`: the processing-container contract (contract 7.2)."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pellucid.core.errors import PellucidError
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+COMPLETED = "Completed: SageMaker XAI Analyzer ran successfully"
+MESSAGE_LIMIT = 1024
+"""The platform shows the first KiB."""
+
+logger = logging.getLogger(__name__)
+
+
+def container(options: argparse.Namespace) -> int:
+    """Analyse what lies at the fixed paths; the exit message says how it went."""
+    from pellucid.cli.run import run_config, settings_of
+
+    logging.basicConfig(format="%(levelname)s:%(name)s:%(message)s", level=logging.INFO, stream=sys.stderr)
+    signal.signal(signal.SIGTERM, _terminate)
+    root = Path(options.root)
+    config = root / "processing/input/config/analysis_config.json"
+    output = root / "processing/output"
+    logger.info("Loading analysis config from %s", config)
+    try:
+        _, _, text = run_config(str(config), str(output), settings_of(options), mounted=_mounted_data(root))
+    except (PellucidError, OSError, KeyboardInterrupt) as error:
+        _leave_message(root, str(error) or "interrupted")
+        raise
+    logger.info("Collected analyses:\n%s", text)
+    _leave_message(root, COMPLETED)
+    logger.info("exit_message: %s", COMPLETED)
+    return 0
+
+
+def _mounted_data(root: Path) -> str | None:
+    """The mounted data set, if there is one: `dataset_uri` names it otherwise (and wins, contract 1.2)."""
+    folder = root / "processing/input/data"
+    return str(folder) if folder.exists() else None
+
+
+def _leave_message(root: Path, message: str) -> None:
+    path = root / "output/message"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(message.encode()[:MESSAGE_LIMIT])
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signature of a handler
+    logger.warning("Signal %d received, cleaning up", number)
+    raise KeyboardInterrupt(f"Signal {number} received, cleaning up")
