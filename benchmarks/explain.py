@@ -70,6 +70,11 @@ def main() -> None:
                 continue
             results["sampled"].append(_sampled_case(subject, count, samples, raw_rate))
             print(results["sampled"][-1], flush=True)
+        _publish(results)
+
+
+def _publish(results: dict[str, list[dict[str, object]]]) -> None:
+    """Write what is known so far: a run takes many minutes, and every subject is a result of its own."""
     DOCS.mkdir(parents=True, exist_ok=True)
     (DOCS / "explain.json").write_text(json.dumps(results, indent=1) + "\n")
     (DOCS / "explain.md").write_text(_page(results))

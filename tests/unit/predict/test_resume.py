@@ -255,8 +255,9 @@ def test_a_slow_model_gets_fewer_records():
             check_scores(predictor.predict(batch_of(2000)), 2000)
     sizes = [len(call.rows()) for call in server.calls]
     assert max(sizes) <= 512
-    assert max(sizes[-4:]) <= 256
-    assert min(sizes[-4:]) >= 50
+    settled = sorted(sizes[-4:])[1:]  # the last request of a batch has what is left, however little
+    assert max(settled) <= 256
+    assert min(settled) >= 50
 
 
 def test_a_fast_model_gets_more_records():
