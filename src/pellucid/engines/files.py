@@ -108,6 +108,7 @@ class FileTable:
         """
         asked = ", ".join([*(self._expression(key) for key in keys), "count(*)"])
         found = self._session.rows(f"SELECT {asked} FROM ({self._source.query}) GROUP BY ALL")
+        self._row_count = sum(row[-1] for row in found)
         readings = [self._reading(key, {row[k] for row in found}) for k, key in enumerate(keys)]
         rows: dict[tuple[Cell, ...], int] = {}
         for *raw, n in found:

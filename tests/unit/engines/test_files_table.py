@@ -219,3 +219,12 @@ def test_too_little_memory_is_said(tmp_path):
     table = open_files(FileDataset(scan(FileSet("x", (str(path),), "csv"))), memory_limit="1MB", threads=1)
     with pytest.raises(DataError, match="the engine needs more memory than it may use"):
         table.tally([Key("x")])
+
+
+def test_counting_rows_after_a_tally_reads_nothing(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("x\n1\n2\n2\n")
+    table = open_files(FileDataset(scan(FileSet("x", (str(path),), "csv"))))
+    table.tally([Key("x")])
+    path.unlink()
+    assert table.row_count() == 3
