@@ -11,6 +11,7 @@ demo: $(VENV)/demo-installed
 	$(BIN)/pellucid demo
 
 test: check $(OLD_PANDAS) | pdftotext
+	$(BIN)/pytest --quiet --doctest-modules src/pellucid
 	$(BIN)/pytest
 
 check: $(VENV)/test-installed
