@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from pellucid.demo.adult import FEATURES, LABEL
+from servers.answering import answering_server
 
 METHODS = {
     "pre_training_bias": {"methods": "all"},
@@ -220,7 +217,7 @@ def test_an_interrupted_run_can_be_finished_from_what_was_answered(run, config, 
     """The second run finds nobody at the address: every answer is in the checkpoint."""
     methods = {"post_training_bias": {"methods": "all"}, "shap": {"num_clusters": 1, "num_samples": 20, "seed": 1}}
     request = config(methods=methods, predictor={"endpoint_name": "income"})
-    with counting_server() as url:
+    with answering_server(digits) as url:
         arguments = [
             "--data",
             str(people.csv),
@@ -237,31 +234,7 @@ def test_an_interrupted_run_can_be_finished_from_what_was_answered(run, config, 
     assert second.analysis() == asked
 
 
-@contextmanager
-def counting_server() -> Iterator[str]:
+def digits(body: bytes) -> bytes:
     """A model that scores a record by the digits in it."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            lines = self.rfile.read(int(self.headers["Content-Length"])).decode().splitlines()
-            reply = "".join(f"{sum(map(int, filter(str.isdigit, line))) % 97 / 97}\n" for line in lines).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "text/csv")
-            self.send_header("Content-Length", str(len(reply)))
-            self.end_headers()
-            self.wfile.write(reply)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    listening = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=listening.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listening.server_address[1]}"
-    finally:
-        listening.shutdown()
-        thread.join()
-        listening.server_close()
+    lines = body.decode().splitlines()
+    return "".join(f"{sum(map(int, filter(str.isdigit, line))) % 97 / 97}\n" for line in lines).encode()

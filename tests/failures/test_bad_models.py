@@ -6,11 +6,9 @@ import io
 import pickle
 import socket
 import tarfile
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import AbstractContextManager
 
+from servers.answering import answering_server
 from servers.hanging import hanging_server
 
 POST = {"methods": {"post_training_bias": {"methods": "all"}}}
@@ -18,31 +16,9 @@ MODEL = {**POST, "predictor": {"model_name": "income"}}
 ENDPOINT = {**POST, "predictor": {"endpoint_name": "income"}}
 
 
-@contextmanager
-def server(status: int, body: bytes, content_type: str = "text/csv") -> Iterator[str]:
+def server(status: int, body: bytes, content_type: str = "text/csv") -> AbstractContextManager[str]:
     """A server that always gives the same answer."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
-            self.send_response(status)
-            self.send_header("Content-Type", content_type)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    listening = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=listening.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listening.server_address[1]}"
-    finally:
-        listening.shutdown()
-        thread.join()
-        listening.server_close()
+    return answering_server(lambda _: body, status=status, content_type=content_type)
 
 
 def check(outcome, code: int, *fragments: str) -> None:
