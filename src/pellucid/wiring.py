@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pellucid.core.errors import ConfigError
+from pellucid.core.specs import TrustSpec
 from pellucid.engines import LocalEngine
 from pellucid.jobs import Ports
 from pellucid.store import Stores
 
 if TYPE_CHECKING:
     from pellucid.core.ports import Predictor, Progress, Store
-    from pellucid.core.specs import AttributionMethod, PredictorSpec
+    from pellucid.core.specs import AttributionMethod, Language, PredictorSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class Settings:
     `models` and `endpoints` say what stands behind the names in `predictor.model_name` and `predictor.endpoint_name`:
     an artifact's path or URI, or a URL. `trust` is the consent to run code that comes with an artifact. `timeout` is
     the longest silence of an endpoint, in seconds; `checkpoint` a folder in which its answers are kept. `method` and
-    `target_error` are wishes about Shapley values that the configuration has no words for.
+    `target_error` are wishes about Shapley values that the configuration has no words for, `judging` those about
+    limits and combined groups, and `language` is that of the report.
     """
 
     models: Mapping[str, str] = field(default_factory=dict)
@@ -39,6 +41,8 @@ class Settings:
     checkpoint: Path | None = None
     method: AttributionMethod = "auto"
     target_error: float | None = None
+    judging: TrustSpec = field(default_factory=TrustSpec)
+    language: Language = "en"
 
 
 class SystemClock:

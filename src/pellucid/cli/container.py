@@ -23,7 +23,9 @@ logger = logging.getLogger(__name__)
 
 def container(options: argparse.Namespace) -> int:
     """Analyse what lies at the fixed paths; the exit message says how it went."""
-    from pellucid.cli.run import run_config, settings_of
+    from pellucid.api.run_config import run_config
+    from pellucid.cli.progress import open_progress
+    from pellucid.cli.run import settings_of
 
     logging.basicConfig(format="%(levelname)s:%(name)s:%(message)s", level=logging.INFO, stream=sys.stderr)
     signal.signal(signal.SIGTERM, _terminate)
@@ -32,11 +34,12 @@ def container(options: argparse.Namespace) -> int:
     output = root / "processing/output"
     logger.info("Loading analysis config from %s", config)
     try:
-        _, _, text = run_config(str(config), str(output), settings_of(options), mounted=_mounted_data(root))
+        with open_progress() as progress:
+            done = run_config(str(config), str(output), settings_of(options), progress, mounted=_mounted_data(root))
     except (PellucidError, OSError, KeyboardInterrupt) as error:
         _leave_message(root, str(error) or "interrupted")
         raise
-    logger.info("Collected analyses:\n%s", text)
+    logger.info("Collected analyses:\n%s", done.text)
     _leave_message(root, COMPLETED)
     logger.info("exit_message: %s", COMPLETED)
     return 0

@@ -9,7 +9,8 @@ import sys
 import time
 from pathlib import Path
 
-from pellucid.cli.run import run_config
+from pellucid.api.run_config import run_config
+from pellucid.cli.progress import open_progress
 from pellucid.cli.summary import summarize
 from pellucid.demo import demo_config, groups, read_adult, train_model, write_rows
 from pellucid.demo.adult import FEATURES, LABEL, Adult
@@ -32,8 +33,9 @@ def demo(options: argparse.Namespace) -> int:
     print(f"Asking how it treats {len(adult.test):,} others, and why ...\n")
     settings = Settings(models={MODEL_NAME: str(folder / "model.tar.gz")})
     config, data, results = folder / "analysis_config.json", folder / "people.csv", folder / "results"
-    result, spec, _ = run_config(str(config), str(results), settings, data=str(data))
-    print(summarize(result, str(results), spec.report))
+    with open_progress() as progress:
+        done = run_config(str(config), str(results), settings, progress, data=str(data))
+    print(summarize(done.result, str(results), done.spec.report))
     print(f"\nDone in {time.monotonic() - started:.0f} seconds. The same again, by hand:")
     print(f"  pellucid run {config} --data {data} --model {MODEL_NAME}={folder}/model.tar.gz --output {results}")
     return 0

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from pellucid.core.arrays import Attributions, GlobalAttributions, PdpCurve
+    from pellucid.core.arrays import Attributions, Batch, GlobalAttributions, PdpCurve
     from pellucid.core.counts import FlipCounts
+    from pellucid.core.findings import Finding
+    from pellucid.core.verdicts import Limits, Verdict
 
 BiasStage = Literal["pre_training", "post_training"]
 
@@ -19,7 +21,7 @@ class MetricValue:
 
     `name` is the short code (`CI`). `value` may be infinite; it is `None` when undefined, and `error` says why.
     `interval` bounds the value at 95 % by resampling the counts; `None` where there is none. `n_a` and `n_d` are the
-    rows of the two groups. `flip` holds the details of the flip test.
+    rows of the two groups. `flip` holds the details of the flip test. `verdict` is there when a limit applies.
     """
 
     name: str
@@ -29,6 +31,7 @@ class MetricValue:
     n_a: int = 0
     n_d: int = 0
     flip: FlipCounts | None = None
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +83,67 @@ class ModelPerformance:
 
 @dataclass(frozen=True, slots=True)
 class ShapResult:
-    """Local and global attributions; `identifiers` are the join column's cells, one per row."""
+    """Local and global attributions; `identifiers` are the join column's cells, one per row.
+
+    `rows` are the explained rows, in the order of the attributions.
+    """
 
     local: Attributions
     overall: GlobalAttributions
     save_local: bool
     identifiers: tuple[str, tuple[object, ...]] | None = None
+    rows: Batch | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineChoice:
+    """What one other baseline would change: the share of rows whose strongest feature differs, in 0..1."""
+
+    name: str
+    rows: int
+    changed_top_feature: float
+    rank_correlation: float
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineSensitivity:
+    """How much the explanation depends on the baseline; `name` is the one that was used."""
+
+    name: str
+    explained_rows: int
+    alternatives: tuple[BaselineChoice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreHistogram:
+    """Model scores of a facet selection (d) and of all other rows (a), counted by observed label: no row of the data.
+
+    Bin k holds scores in (`edges[k]`, `edges[k + 1]`], so that "score > edge" is exact at every edge; the first edge
+    is below every score. The threshold of the run is among the edges.
+    """
+
+    column: str
+    selection: str
+    edges: tuple[float, ...]
+    positive_d: tuple[int, ...]
+    negative_d: tuple[int, ...]
+    positive_a: tuple[int, ...]
+    negative_a: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorstGroup:
+    """A group of two or three columns' values whose outcome differs most from that of all other rows.
+
+    `metric` is the value of `metric.name` for this group; `tested` is how many groups were looked at, `q_value` the
+    false-discovery rate at which this one stands out.
+    """
+
+    columns: tuple[str, ...]
+    values: tuple[str, ...]
+    metric: MetricValue
+    tested: int
+    q_value: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +159,10 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class AnalysisResult:
-    """Everything one analysis found; a part that was not asked for is `None`."""
+    """Everything one analysis found; a part that was not asked for is `None` or empty.
+
+    `intersections` are the bias reports of combined facets (`sex x race`), one a stage.
+    """
 
     provenance: Provenance
     pretraining: BiasReport | None = None
@@ -109,3 +170,9 @@ class AnalysisResult:
     performance: ModelPerformance | None = None
     shap: ShapResult | None = None
     pdp: tuple[PdpCurve, ...] | None = None
+    limits: Limits | None = None
+    intersections: tuple[BiasReport, ...] = ()
+    worst_groups: tuple[WorstGroup, ...] = ()
+    scores: tuple[ScoreHistogram, ...] = ()
+    sensitivity: BaselineSensitivity | None = None
+    findings: tuple[Finding, ...] = ()

@@ -8,6 +8,7 @@ from typing import Literal
 from pellucid.core.dataset import DataFormat
 from pellucid.core.facets import ColumnRef, FacetSpec
 from pellucid.core.scalars import Cell, Scalar
+from pellucid.core.verdicts import Limits
 
 Aggregation = Literal["mean_abs", "median", "mean_sq"]
 AttributionMethod = Literal["auto", "exact", "kernel"]
@@ -93,12 +94,29 @@ class PredictorSpec:
     probability_threshold: float | None = None
 
 
+Language = Literal["en", "es", "ja", "zh"]
+
+
 @dataclass(frozen=True, slots=True)
 class ReportSpec:
-    """Name (file stem) and title of the report."""
+    """Name (file stem), title and language of the report."""
 
     name: str = "report"
     title: str = "SageMaker AI Analysis Report"
+    language: Language = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class TrustSpec:
+    """What to decide about the values, and which combined groups to look at.
+
+    `intersections` are the column combinations to measure as facets; `worst_group_columns` is how many columns a group
+    of the worst-group search may combine (0: no search).
+    """
+
+    limits: Limits | None = None
+    intersections: tuple[tuple[ColumnRef, ...], ...] = ()
+    worst_group_columns: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +129,4 @@ class AnalysisSpec:
     pdp: PdpSpec | None = None
     report: ReportSpec | None = None
     predictor: PredictorSpec | None = None
+    trust: TrustSpec = TrustSpec()

@@ -72,7 +72,7 @@ class Attributor:
         logger.info(
             "%s; asked the model about %d synthetic rows in %d calls", local.method, local.model_rows, local.model_calls
         )
-        return ShapResult(local, aggregate(local, shap.aggregation), shap.save_local, identifiers)
+        return ShapResult(local, aggregate(local, shap.aggregation), shap.save_local, identifiers, explainer.rows)
 
 
 def _exact(shap: ShapSpec, explainer: Explainer, baseline: Batch, chosen: Sequence[str] | None) -> Attributions | None:

@@ -1,0 +1,27 @@
+"""What an examination before the run has found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning", "note"]
+"""An error stops the run; a warning is legal but probably wrong; a note is worth knowing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was found. `code` names its kind (`facet-value-absent`).
+
+    `where` is a JSON path of the configuration, or a file with row and column. `why` says what would go wrong, `fix`
+    what to do; `patch` are the replacements in the configuration that would mend it: (JSON path, new value), a value of
+    `None` removing the field.
+    """
+
+    severity: Severity
+    code: str
+    what: str
+    where: str
+    why: str
+    fix: str
+    patch: tuple[tuple[str, object], ...] = ()

@@ -1,0 +1,1 @@
+"""From values with intervals to verdicts: limits, many groups at once, comparisons."""
