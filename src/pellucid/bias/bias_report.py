@@ -59,7 +59,10 @@ def bias_report(
         statistics = facet_statistics(facet, has_predictions=stage == "post_training")
         return FacetReport(facet.column, facet.selection, tuple(values[code] for code in codes), statistics)
 
-    return BiasReport(stage, counts.label, counts.positive, tuple(report(facet) for facet in counts.facets))
+    positive = counts.positive
+    if stage == "pre_training" and counts.positive_label is not None:
+        positive = counts.positive_label
+    return BiasReport(stage, counts.label, positive, tuple(report(facet) for facet in counts.facets))
 
 
 def _checked(stage: BiasStage, names: Sequence[str]) -> tuple[str, ...]:

@@ -90,8 +90,9 @@ class Counts:
     """Everything the bias metrics need to know about a data set.
 
     `confusion[(observed, predicted)]` counts label values as text when both columns are categorical,
-    otherwise it is empty. `positive` is the positive outcome as text. `decisions` records, for the log,
-    how each column was read.
+    otherwise it is empty. `positive` is the positive outcome as text; `positive_label` is that of the labels alone,
+    which ends elsewhere when predictions reach beyond the labels. `decisions` records, for the log, how each column
+    was read.
     """
 
     label: str
@@ -101,6 +102,7 @@ class Counts:
     has_groups: bool
     confusion: Mapping[tuple[str, str], int] = field(default_factory=dict)
     decisions: tuple[str, ...] = ()
+    positive_label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

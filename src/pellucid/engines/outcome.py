@@ -28,8 +28,8 @@ class Outcome:
 
     @property
     def text(self) -> str:
-        """The positive outcome as reported."""
-        return self.observed.text
+        """The positive outcome as reported: that of the predictions when there are any."""
+        return (self.predicted or self.observed).text
 
 
 def read_outcome(
@@ -65,17 +65,14 @@ def _equal(profile: ColumnProfile, values: tuple[Scalar, ...], occurs_in: Occurs
 
 
 def _above(label: ColumnProfile, predicted: ColumnProfile | None, value: Scalar) -> list[Selection]:
-    """Both selections; the reported interval ends at the maximum of labels and predictions together."""
+    """Both selections; the interval of the predictions ends at the maximum of labels and predictions together."""
     threshold = parse_threshold(label.name, value)
-    tops = [label.maximum]
-    above = threshold
+    selections = [Selection(label.name, interval_text(threshold, label.maximum), above=threshold)]
     if predicted is not None:
         is_cut = label.type is not ColumnType.FLOAT and predicted.type is ColumnType.FLOAT
+        tops = (label.maximum, _in_type_of(label, predicted.maximum))
+        text = interval_text(threshold, max((top for top in tops if top is not None), default=None))
         above = _above_when_cut(threshold) if is_cut else threshold
-        tops.append(_in_type_of(label, predicted.maximum))
-    text = interval_text(threshold, max((top for top in tops if top is not None), default=None))
-    selections = [Selection(label.name, text, above=threshold)]
-    if predicted is not None:
         selections.append(Selection(predicted.name, text, above=above))
     return selections
 

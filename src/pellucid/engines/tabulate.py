@@ -5,7 +5,7 @@ from __future__ import annotations
 from pellucid.core.counts import Counts, FacetCounts
 from pellucid.core.facets import CountRequest
 from pellucid.core.ports import Table
-from pellucid.engines.survey import FacetSurvey, survey
+from pellucid.engines.survey import FacetSurvey, Survey, survey
 
 
 def tabulate(table: Table, request: CountRequest) -> Counts:
@@ -17,10 +17,15 @@ def tabulate(table: Table, request: CountRequest) -> Counts:
         DataError: a column is missing, the table has no rows, or the request cannot be read as asked
             (contract 3.4, 3.6).
     """
-    found = survey(table, request)
+    return to_counts(request, survey(table, request))
+
+
+def to_counts(request: CountRequest, found: Survey) -> Counts:
+    """The counts of a request that has been surveyed."""
     return Counts(
         label=request.label,
         positive=found.outcome.text,
+        positive_label=found.outcome.observed.text,
         facets=tuple(_facet_counts(facet) for facet in found.facets),
         has_predictions=request.predicted_label is not None,
         has_groups=request.group is not None,

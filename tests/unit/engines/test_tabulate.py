@@ -127,6 +127,14 @@ def test_labels(make_table, labels, predictions, positive, text, observed, predi
     assert cells[5] + cells[7] == predicted
 
 
+# contract 3.4: predictions reach the maximum of both columns, the labels alone only their own
+@pytest.mark.parametrize(("labels", "text"), [([0.5, 1.5, 2.5], "(1.0, 2.5]"), ([0.25, 0.5, 1.0], "")])
+def test_labels_alone_are_reported_up_to_their_own_maximum(make_table, labels, text):
+    table = make_table(y=labels, h=[0.5, 1.5, 9.5], f=["u", "v", "u"])
+    counts = count(table, (1,), [("f", ("u",))], "h")
+    assert (counts.positive_label, counts.positive) == (text, "(1.0, 9.5]")
+
+
 @pytest.mark.parametrize(
     ("positive", "text", "observed"),
     [((1.5,), "(1.5, 2.5]", 1), ((float("-inf"),), "(-inf, 2.5]", 2), ((float("inf"),), "(2.5, inf]", 0)],
