@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 EXTRAS := catboost,demo,fast,lightgbm,mlflow,onnx,s3,sklearn
 OLD_PANDAS := $(VENV)/pandas-2.3
 
-.PHONY: demo test check format bench clean pdftotext
+.PHONY: demo test check format bench docs clean pdftotext
 
 demo: $(VENV)/demo-installed
 	$(BIN)/pellucid demo
@@ -26,6 +26,10 @@ format: $(VENV)/test-installed
 
 bench: $(VENV)/test-installed
 	$(BIN)/python benchmarks/bias.py
+
+docs: $(VENV)/test-installed
+	$(BIN)/sphinx-build --quiet --fail-on-warning --builder html docs build/docs
+	@echo "open build/docs/index.html"
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,32 @@
+"""The reference of the command line: what `--help` says."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from pellucid.cli.arguments import command_parser
+
+WIDTH = "100"
+
+
+def write_command_pages(folder: Path) -> None:
+    """A page a command, and one that lists them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ["COLUMNS"] = WIDTH  # the help is wrapped to the terminal
+    parser = command_parser()
+    commands = _commands(parser)
+    for name, command in commands.items():
+        text = f"# pellucid {name}\n\n```text\n{command.format_help()}```\n"
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+    listed = "\n".join(commands)
+    text = f"# Command line\n\n```text\n{parser.format_help()}```\n\n```{{toctree}}\n:hidden:\n\n{listed}\n```\n"
+    (folder / "index.md").write_text(text, encoding="utf-8")
+
+
+def _commands(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    for action in parser._actions:  # noqa: SLF001 - argparse keeps its commands nowhere else
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+            return dict(action.choices)
+    return {}
