@@ -10,12 +10,14 @@ from pellucid.bias.facet_statistics import facet_statistics
 from pellucid.bias.flip_test import flip_test
 from pellucid.bias.metric_value import metric_value
 from pellucid.bias.requirements import NO_GROUPS
-from pellucid.bias.tables import Sampler, Table
+from pellucid.bias.tables import Sampler, Table, counts_table, groups_table
 from pellucid.bias.uncertainty import REPLICATES
 from pellucid.core.counts import Counts, FacetCounts, FlipCounts
 from pellucid.core.errors import ConfigError, DataError
 from pellucid.core.metric_names import POSTTRAINING_METRICS, PRETRAINING_METRICS
 from pellucid.core.results import BiasReport, BiasStage, FacetReport, MetricValue
+
+_BY_GROUP: tuple[Basis, ...] = ("label_groups", "prediction_groups")
 
 STAGES: Mapping[BiasStage, tuple[str, ...]] = {
     "pre_training": PRETRAINING_METRICS,
@@ -34,10 +36,10 @@ def bias_report(
 ) -> BiasReport:
     """Every metric in `names` once, by name, for each facet selection in the order of `counts.facets`.
 
-    A metric that is undefined says why in its `error` and does not disturb the others. Intervals come from
-    `replicates` resampled tables (0: no intervals); they depend on the seed and on the facet's own counts, so neither
-    the other facets nor the other metrics change them. `flips` are the outcomes of the flip test, matched by column
-    and selection.
+    A metric that is undefined says why in its `error` and does not disturb the others. Intervals of shares and of what
+    compares them follow from the facet's own counts. All others come from `replicates` drawn tables (0: none), which
+    depend on the seed too; neither the other facets nor the other metrics change them. `flips` are the outcomes of the
+    flip test, matched by column and selection.
 
     Raises:
         ConfigError: a name is not a metric of this stage.
@@ -89,7 +91,7 @@ def _values(facet: FacetCounts, codes: Sequence[str], sampler: Sampler, *, has_g
         basis = CATALOGUE[code].basis if code in CATALOGUE else "everyone"
         if basis == "everyone":
             continue
-        problem = facet.problem or (NO_GROUPS if basis != "cells" and not has_groups else None)
+        problem = facet.problem or (NO_GROUPS if basis in _BY_GROUP and not has_groups else None)
         if problem is None and basis not in tables:
             tables[basis] = _table(facet, basis, sampler)
         value = MetricValue(code, None, error=problem) if problem else metric_value(code, tables[basis])
@@ -98,6 +100,8 @@ def _values(facet: FacetCounts, codes: Sequence[str], sampler: Sampler, *, has_g
 
 
 def _table(facet: FacetCounts, basis: Basis, sampler: Sampler) -> Table:
+    if basis == "counts":
+        return counts_table(facet)
     if basis == "cells":
         return sampler.cells(facet)
-    return sampler.groups(facet, "label" if basis == "label_groups" else "prediction")
+    return groups_table(facet, "label" if basis == "label_groups" else "prediction")

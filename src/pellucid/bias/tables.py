@@ -1,4 +1,4 @@
-"""The tables of counts that metrics are computed from: the data's own in row 0, resampled ones below it."""
+"""The tables of counts that metrics are computed from: the data's own in row 0, drawn ones below it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from typing import Literal
 import numpy as np
 
 from pellucid.bias.outcomes import FloatArray, Outcomes
-from pellucid.bias.uncertainty import IntArray, generator, resample
+from pellucid.bias.uncertainty import IntArray, generator, redraw
 from pellucid.core.counts import FacetCounts
-
-MAX_RESAMPLED_GROUPS = 200
 
 Outcome = Literal["label", "prediction"]
 
@@ -32,7 +30,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Sampler:
-    """How often to resample, and from which seed."""
+    """How many tables to draw, and from which seed."""
 
     seed: int
     replicates: int
@@ -40,31 +38,35 @@ class Sampler:
     def cells(self, facet: FacetCounts) -> Table:
         """Tables over all groups together."""
         rng = generator(self.seed, "cells", facet.column, facet.selection)
-        tables = resample(np.array(facet.collapsed(), dtype=np.int64), self.replicates, rng).T.astype(np.float64)
-        a, d = _outcomes(tables[:4]), _outcomes(tables[4:])
-        return Table(a, d, a, d)
+        return _collapsed(redraw(np.array(facet.collapsed(), dtype=np.int64), self.replicates, rng))
 
     def everyone(self, facet: FacetCounts) -> Table:
         """Tables that do not tell a from d: all rows are in a. They are the same for every facet of a data set."""
         cells = np.array(facet.collapsed(), dtype=np.int64)
-        tables = resample(cells[:4] + cells[4:], self.replicates, generator(self.seed, "everyone"))
-        a = _outcomes(tables.T.astype(np.float64))
+        tables = redraw(cells[:4] + cells[4:], self.replicates, generator(self.seed, "everyone"))
+        a = _outcomes(tables.T)
         d = Outcomes(0.0, 0.0, 0.0, 0.0)
         return Table(a, d, a, d)
 
-    def groups(self, facet: FacetCounts, outcome: Outcome) -> Table:
-        """Tables by group, in which labels stand for predictions or the other way round, as `outcome` says.
 
-        Beyond 200 groups there are no replicates: drawing them would cost more than all the rest of the analysis.
-        """
-        replicates = self.replicates if len(facet.groups) <= MAX_RESAMPLED_GROUPS else 0
-        counts = _by_outcome(facet, outcome)
-        rng = generator(self.seed, outcome, facet.column, facet.selection)
-        tables = resample(counts.reshape(-1), replicates, rng).astype(np.float64).reshape(-1, *counts.shape)
-        known = len([group for group in facet.groups if group is not None])
-        a, d = (_agreeing(tables[:, :, side]) for side in (0, 1))
-        group_a, group_d = (_agreeing(tables[:, :known, side]) for side in (0, 1))
-        return Table(_over_groups(a), _over_groups(d), group_a, group_d)
+def counts_table(facet: FacetCounts) -> Table:
+    """The data's own counts over all groups together, and no drawn ones."""
+    return _collapsed(np.array([facet.collapsed()], dtype=np.float64))
+
+
+def groups_table(facet: FacetCounts, outcome: Outcome) -> Table:
+    """The data's own counts by group; labels stand for predictions or the other way round, as `outcome` says."""
+    counts = _by_outcome(facet, outcome).astype(np.float64)[np.newaxis]
+    known = len([group for group in facet.groups if group is not None])
+    a, d = (_agreeing(counts[:, :, side]) for side in (0, 1))
+    group_a, group_d = (_agreeing(counts[:, :known, side]) for side in (0, 1))
+    return Table(_over_groups(a), _over_groups(d), group_a, group_d)
+
+
+def _collapsed(tables: FloatArray) -> Table:
+    """Tables of eight cells, (tables, cells)."""
+    a, d = _outcomes(tables.T[:4]), _outcomes(tables.T[4:])
+    return Table(a, d, a, d)
 
 
 def _by_outcome(facet: FacetCounts, outcome: Outcome) -> IntArray:

@@ -156,6 +156,7 @@ def _predictor(predictor: Predictor, config: AnalysisConfig) -> PredictorSpec:
     return PredictorSpec(
         model_name=None if predictor.endpoint_name else predictor.model_name,
         endpoint_name=predictor.endpoint_name,
+        endpoint_prefix=predictor.endpoint_name_prefix,
         target_model=predictor.target_model,
         custom_attributes=predictor.custom_attributes,
         content_type=_body_format(content_type),

@@ -125,6 +125,20 @@ class PdpSurface:
     predictions: FloatArray
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Interactions:
+    """How strongly pairs of features of a tree ensemble work together, in the unit of its margins.
+
+    `values` is (features, features, outputs): the mean size of the pair's interaction index over `explained_rows` rows;
+    on the diagonal that of what a feature does alone.
+    """
+
+    features: tuple[str, ...]
+    outputs: tuple[str, ...]
+    values: FloatArray
+    explained_rows: int
+
+
 def _cells(column: Column) -> list[Cell]:
     cells: list[Cell] = column.tolist()
     if column.dtype.kind == "f":

@@ -9,6 +9,9 @@ from pellucid.core.scalars import Cell, ColumnType
 
 CELLS_PER_GROUP = 8
 
+MISSING_GROUP = "Missing values form no group"
+"""How the message begins that replaces the metrics of the rows without a facet value."""
+
 
 def cell_index(*, member: bool, positive: bool, predicted: bool) -> int:
     """Position of a cell within a group's eight: bit 2 member of d, bit 1 label positive, bit 0 prediction positive."""
@@ -61,7 +64,8 @@ class FacetCounts:
     `cells[k]` holds eight integers for group value `groups[k]`, addressed by `cell_index`. Without a
     group column there is one group, `None`. Groups are sorted, missing last; a missing group value is `None`.
     When there are no predictions, every prediction counts as not positive.
-    `problem` is a message that replaces every metric of this facet when the selection makes no sense.
+    `problem` is a message that replaces every metric of this facet when the selection makes no sense. `parts` are the
+    column and the value of each part of a combination of facets.
     """
 
     column: str
@@ -69,6 +73,7 @@ class FacetCounts:
     groups: tuple[Cell, ...]
     cells: tuple[tuple[int, ...], ...]
     problem: str | None = None
+    parts: tuple[tuple[str, str], ...] = ()
 
     def collapsed(self) -> tuple[int, ...]:
         """The eight counts over all groups."""

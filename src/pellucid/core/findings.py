@@ -15,7 +15,8 @@ class Finding:
 
     `where` is a JSON path of the configuration, or a file with row and column. `why` says what would go wrong, `fix`
     what to do; `patch` are the replacements in the configuration that would mend it: (JSON path, new value), a value of
-    `None` removing the field.
+    `None` removing the field. `exit_code` is what a process that stops for an error returns: 1 when the data, the model
+    or the output does not do, 2 when the request is wrong.
     """
 
     severity: Severity
@@ -25,3 +26,4 @@ class Finding:
     why: str
     fix: str
     patch: tuple[tuple[str, object], ...] = ()
+    exit_code: int = 0

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pellucid.core.counts import ColumnProfile, Counts, FlipCounts, Tally
     from pellucid.core.dataset import Dataset
     from pellucid.core.facets import CountRequest
+    from pellucid.core.row_outcomes import RowOutcomes
     from pellucid.core.structures import ModelStructure
 
 Progress = Callable[[str, int, int | None], None]
@@ -75,8 +76,14 @@ class Engine(Protocol):
     def tabulate(self, table: Table, request: CountRequest) -> Counts:
         """All counts of one request, in as few scans as possible."""
 
+    def intersect(self, table: Table, request: CountRequest, combinations: Sequence[Sequence[str]]) -> Counts:
+        """Counts of every combination of values of each of these combinations of columns, in place of the facets."""
+
     def flip(self, table: Table, request: CountRequest, features: Sequence[str]) -> tuple[FlipCounts, ...]:
         """The flip test for every facet selection, in the order of `tabulate`."""
+
+    def outcomes(self, table: Table, request: CountRequest) -> RowOutcomes:
+        """Label, prediction and memberships of every row, as `tabulate` reads them."""
 
 
 class Predictor(Protocol):

@@ -7,9 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from pellucid.core.arrays import Attributions, Batch, GlobalAttributions, PdpCurve
+    from pellucid.core.arrays import (
+        Attributions,
+        Batch,
+        GlobalAttributions,
+        IceCurves,
+        Interactions,
+        PdpCurve,
+        PdpSurface,
+    )
     from pellucid.core.counts import FlipCounts
     from pellucid.core.findings import Finding
+    from pellucid.core.row_outcomes import RowOutcomes
     from pellucid.core.verdicts import Limits, Verdict
 
 BiasStage = Literal["pre_training", "post_training"]
@@ -20,8 +29,9 @@ class MetricValue:
     """One bias metric for one facet selection.
 
     `name` is the short code (`CI`). `value` may be infinite; it is `None` when undefined, and `error` says why.
-    `interval` bounds the value at 95 % by resampling the counts; `None` where there is none. `n_a` and `n_d` are the
-    rows of the two groups. `flip` holds the details of the flip test. `verdict` is there when a limit applies.
+    `interval` bounds the value at 95 %; `None` where there is none, and `withheld` says why when the data are too few
+    for one. `n_a` and `n_d` are the rows of the two groups. `flip` holds the details of the flip test. `verdict` is
+    there when a limit applies.
     """
 
     name: str
@@ -32,6 +42,7 @@ class MetricValue:
     n_d: int = 0
     flip: FlipCounts | None = None
     verdict: Verdict | None = None
+    withheld: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +108,12 @@ class ShapResult:
 
 @dataclass(frozen=True, slots=True)
 class BaselineChoice:
-    """What one other baseline would change: the share of rows whose strongest feature differs, in 0..1."""
+    """What one other baseline would change: the share of rows whose strongest feature differs, in 0..1.
+
+    `name` is `typical` (one row of medians and most frequent categories), `nearest` (the row of the data most like it),
+    `clusters` (centres of clusters) or `sample` (rows drawn from the data); `rows` is how many rows it has.
+    `rank_correlation` is Spearman's, of how strong the features are over all rows, in -1..1.
+    """
 
     name: str
     rows: int
@@ -107,11 +123,23 @@ class BaselineChoice:
 
 @dataclass(frozen=True, slots=True)
 class BaselineSensitivity:
-    """How much the explanation depends on the baseline; `name` is the one that was used."""
+    """How much the explanation depends on the baseline, measured on `explained_rows` of the explained rows.
+
+    `name` is the baseline that was used: `given` or `generated`.
+    """
 
     name: str
     explained_rows: int
     alternatives: tuple[BaselineChoice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CloserLooks:
+    """Further looks into the model: curves row by row, the joint effect of pairs of features, and interactions."""
+
+    ice: tuple[IceCurves, ...] = ()
+    surfaces: tuple[PdpSurface, ...] = ()
+    interactions: Interactions | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,3 +204,5 @@ class AnalysisResult:
     scores: tuple[ScoreHistogram, ...] = ()
     sensitivity: BaselineSensitivity | None = None
     findings: tuple[Finding, ...] = ()
+    outcomes: RowOutcomes | None = None
+    closer: CloserLooks | None = None

@@ -92,6 +92,7 @@ class PredictorSpec:
     probability: ColumnRef | None = None
     label_headers: tuple[str, ...] | None = None
     probability_threshold: float | None = None
+    endpoint_prefix: str | None = None
 
 
 Language = Literal["en", "es", "ja", "zh"]
@@ -111,12 +112,34 @@ class TrustSpec:
     """What to decide about the values, and which combined groups to look at.
 
     `intersections` are the column combinations to measure as facets; `worst_group_columns` is how many columns a group
-    of the worst-group search may combine (0: no search).
+    of the worst-group search may combine (0: no search). `keep_outcomes` is whether the result keeps the outcome of
+    every row, for comparing with a later one (`None`: when a model was asked).
     """
 
     limits: Limits | None = None
     intersections: tuple[tuple[ColumnRef, ...], ...] = ()
     worst_group_columns: int = 0
+    keep_outcomes: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CloserSpec:
+    """Further looks into the model, which the configuration has no words for.
+
+    `compare_baselines` asks for the comparison of baselines whatever it costs (true), forbids it (false), or wants it
+    where it is cheap (`None`). `ice` are features whose curves are wanted row by row, `pairs` those whose joint partial
+    dependence is, and `interactions` asks how much features of a tree ensemble work together.
+    """
+
+    compare_baselines: bool | None = None
+    ice: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
+    interactions: bool = False
+
+    @property
+    def needs_model(self) -> bool:
+        """Whether there is something to look at beside the comparison of baselines."""
+        return bool(self.ice or self.pairs or self.interactions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +153,4 @@ class AnalysisSpec:
     report: ReportSpec | None = None
     predictor: PredictorSpec | None = None
     trust: TrustSpec = TrustSpec()
+    closer: CloserSpec = CloserSpec()

@@ -8,6 +8,13 @@ from typing import Literal
 
 Decision = Literal["pass", "fail", "not enough data"]
 
+Cause = Literal["inside", "outside", "straddles", "chance", "undefined", "empty group", "single member", "no interval"]
+"""Why a decision was made, for those who say it in other words.
+
+The whole interval lies inside or outside the limit, or straddles it; or lies outside, but among so many values that
+chance explains it. The others are the states in which nothing can be decided.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:
@@ -27,8 +34,13 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was decided about one value against one limit, with the reason in one plain sentence."""
+    """What was decided about one value against one limit, with the reason in one plain sentence.
+
+    `q_value` is the false-discovery rate at which the value lies outside, among all values judged together.
+    """
 
     decision: Decision
     limit: Limit
     reason: str
+    cause: Cause | None = None
+    q_value: float | None = None

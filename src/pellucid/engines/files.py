@@ -56,10 +56,17 @@ def open_in(session: Session, dataset: FileDataset) -> Table:
 class FileTable:
     """A `Table` over the query of a `Source`."""
 
-    def __init__(self, session: Session, source: Source, store: RowStore | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        source: Source,
+        store: RowStore | None = None,
+        added: Mapping[str, Column] | None = None,
+    ) -> None:
         self._session = session
         self._source = source
         self._store = store or RowStore(session)
+        self._added = added or {}
         self._known_types: dict[str, ColumnType] = {}
         self._profiles: dict[str, ColumnProfile] = {}
         self._row_count: int | None = None
@@ -122,6 +129,10 @@ class FileTable:
         Raises:
             DataError: a column is unknown or cannot be used, or there are no rows.
         """
+        in_files = [name for name in columns if name not in self._added]
+        if len(in_files) < len(columns):
+            yield from self._with_added(columns, in_files, size)
+            return
         stored = self._store.find(columns)
         if stored is None:
             stored = self._store.add(self._source, self._types(dict.fromkeys(columns)))
@@ -144,7 +155,18 @@ class FileTable:
         self._session.register(table, {"c": values})
         stored = str(self._session.rows(f"DESCRIBE FROM {table}")[0][1])
         source = append(self._source, table, RawColumn(name, "c", "typed", stored))
-        return FileTable(self._session, source, RowStore(self._session, list(self._store.copies)))
+        store = RowStore(self._session, list(self._store.copies))
+        return FileTable(self._session, source, store, {**self._added, name: values})
+
+    def _with_added(self, columns: Sequence[str], in_files: Sequence[str], size: int) -> Iterator[Batch]:
+        """Blocks of columns of which some were added: these are in memory, and no scan need bring them."""
+        blocks = self.batches(in_files, size) if in_files else None
+        for start in range(0, self.row_count(), size):
+            at = slice(start, start + size)
+            added = [name for name in columns if name in self._added]
+            read = Batch((), ()) if blocks is None else next(blocks)
+            both = Batch((*read.names, *added), (*read.columns, *(self._added[name][at] for name in added)))
+            yield both.select(columns)
 
     def _types(self, names: Iterable[str]) -> dict[RawColumn, ColumnType]:
         columns = [self._source.find(name) for name in names]
@@ -163,36 +185,34 @@ class FileTable:
         return sql.raw(column)
 
     def _reading(self, key: Key, cells: set[Any]) -> Mapping[Any, Cell]:
-        """What each of these distinct cells means."""
+        """What each of these distinct cells means; all cells of a column together also tell its type."""
         if key.above is not None or key.among is not None:
             return {True: True, False: False}
         column = self._source.find(key.column)
+        column_type = self._known_types[column.name] = _type_of_cells(column, cells, self._source.origin)
         if column.encoding == "typed":
-            return _read_typed(column, cells)
+            return _read_typed(cells, column_type)
         if column.encoding == "text":
-            return _read_texts(cells)
-        return _read_tokens(column.name, cells, self._source.origin)
+            return {cell: None if cell is None else value_of_text(cell, column_type) for cell in cells}
+        return _read_tokens(cells, column_type)
 
 
-def _read_typed(column: RawColumn, cells: set[Any]) -> Mapping[Any, Cell]:
-    has_missing = any(cell is None or cell != cell for cell in cells)
-    column_type = type_of(column, Evidence(missing=int(has_missing)))
+def _type_of_cells(column: RawColumn, cells: set[Any], origin: str) -> ColumnType:
+    if column.encoding == "typed":
+        return type_of(column, Evidence(missing=int(any(cell is None or cell != cell for cell in cells))))
+    evidence = gather(map(kind_of_text if column.encoding == "text" else kind_of_token, cells))
+    if evidence.nested:
+        raise nested_cells(column.name, origin)
+    return evidence.column_type
+
+
+def _read_typed(cells: set[Any], column_type: ColumnType) -> Mapping[Any, Cell]:
     is_float = column_type is ColumnType.FLOAT
     return {cell: None if cell is None or cell != cell else float(cell) if is_float else cell for cell in cells}
 
 
-def _read_texts(cells: set[str | None]) -> Mapping[Any, Cell]:
-    column_type = gather(map(kind_of_text, cells)).column_type
-    return {cell: None if cell is None else value_of_text(cell, column_type) for cell in cells}
-
-
-def _read_tokens(name: str, cells: set[str | None], origin: str) -> Mapping[Any, Cell]:
-    kinds = {cell: kind_of_token(cell) for cell in cells}
-    evidence = gather(kinds.values())
-    if evidence.nested:
-        raise nested_cells(name, origin)
-    column_type = evidence.column_type
+def _read_tokens(cells: set[str | None], column_type: ColumnType) -> Mapping[Any, Cell]:
     return {
-        cell: None if cell is None or kind is CellKind.MISSING else value_of_token(cell, column_type)
-        for cell, kind in kinds.items()
+        cell: None if cell is None or kind_of_token(cell) is CellKind.MISSING else value_of_token(cell, column_type)
+        for cell in cells
     }

@@ -67,7 +67,9 @@ def flip_test(
         msg = "the flip test needs predicted labels; name the column that holds them"
         raise DataError(msg)
     selections = [facet.selection for facet in found.facets]
-    wanted = [*features, found.outcome.predicted.column, *(selection.column for selection in selections)]
+    # The label is read along: whoever asks for the outcomes of rows next finds them in the engine's own copy.
+    outcome = [found.outcome.observed.column, found.outcome.predicted.column]
+    wanted = [*features, *outcome, *(selection.column for selection in selections)]
     batch = _read(table, tuple(dict.fromkeys(wanted)))
     is_predicted = found.outcome.predicted.mask(batch.select([found.outcome.predicted.column]).columns[0])
     spaces = {

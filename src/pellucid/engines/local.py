@@ -12,7 +12,9 @@ from pellucid.core.facets import CountRequest
 from pellucid.core.ports import Table
 
 if TYPE_CHECKING:
+    from pellucid.core.row_outcomes import RowOutcomes
     from pellucid.engines.session import Session
+    from pellucid.engines.survey import Survey
 
 FLIP_WORK_LIMIT = 1e11
 
@@ -30,6 +32,7 @@ class LocalEngine:
     seed: int = 0
     flip_work_limit: float = FLIP_WORK_LIMIT
     _session: Session | None = field(default=None, init=False, repr=False, compare=False)
+    _surveyed: tuple[Table, CountRequest, Survey] | None = field(default=None, init=False, repr=False, compare=False)
 
     def open(self, dataset: Dataset) -> Table:
         """The data set, ready to be read."""
@@ -51,9 +54,19 @@ class LocalEngine:
         Raises:
             DataError: the request cannot be read as asked.
         """
-        from pellucid.engines.tabulate import tabulate
+        from pellucid.engines.tabulate import to_counts
 
-        return tabulate(table, request)
+        return to_counts(request, self._survey(table, request))
+
+    def intersect(self, table: Table, request: CountRequest, combinations: Sequence[Sequence[str]]) -> Counts:
+        """All counts of combined facets.
+
+        Raises:
+            DataError: a column has too many values to combine, or the request cannot be read as asked.
+        """
+        from pellucid.engines.intersections import intersect
+
+        return intersect(table, request, combinations)
 
     def flip(self, table: Table, request: CountRequest, features: Sequence[str]) -> tuple[FlipCounts, ...]:
         """The flip test for every facet selection, in the order of `tabulate`.
@@ -65,6 +78,24 @@ class LocalEngine:
 
         options = FlipOptions(self.flip_work_limit, self.seed, workers=self.threads or 2)
         return flip_test(table, request, features, options)
+
+    def outcomes(self, table: Table, request: CountRequest) -> RowOutcomes:
+        """Label, prediction and memberships of every row, in the order of the table.
+
+        Raises:
+            DataError: the request cannot be read as asked, or has no predictions.
+        """
+        from pellucid.engines.row_outcomes import row_outcomes
+
+        return row_outcomes(table, self._survey(table, request))
+
+    def _survey(self, table: Table, request: CountRequest) -> Survey:
+        """What the request selects; the last answer is kept, because one request is often asked several things."""
+        from pellucid.engines.survey import survey
+
+        if self._surveyed is None or self._surveyed[0] is not table or self._surveyed[1] != request:
+            self._surveyed = table, request, survey(table, request)
+        return self._surveyed[2]
 
     def _open_session(self) -> Session:
         """The one connection of this engine: opening another costs as much as counting a small file."""

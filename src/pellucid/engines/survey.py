@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
-from pellucid.core.counts import ColumnProfile
+from pellucid.core.counts import MISSING_GROUP, ColumnProfile
 from pellucid.core.errors import DataError
 from pellucid.core.facets import CountRequest
 from pellucid.core.ports import Key, Table
@@ -200,7 +200,7 @@ def _one_against_rest(column: str, crosstab: Crosstab, marginal: Mapping[Cell, i
     if missing := marginal.get(None):
         total = sum(marginal.values())
         problem = (
-            f"Missing values form no group: {missing} of {total} rows have no value in column {shown(column)}; "
+            f"{MISSING_GROUP}: {missing} of {total} rows have no value in column {shown(column)}; "
             "they count among the other rows of every group"
         )
         yield FacetSurvey(Selection(column, MISSING, problem=problem), crosstab, frozenset())

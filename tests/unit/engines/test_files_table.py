@@ -174,6 +174,18 @@ def test_one_more_column(table, people, values, column_type, cells):
     )
 
 
+@pytest.mark.parametrize("size", [7_000, ROWS, 50_000])
+def test_added_columns_come_with_their_rows_in_blocks_of_any_size(table, people, size):
+    wider = table.with_column("place", np.arange(ROWS)).with_column("odd", np.arange(ROWS) % 2 == 1)
+    for names in (("place", "age", "odd"), ("odd", "place"), ("age",)):
+        blocks = list(wider.batches(names, size))
+        assert [len(block) for block in blocks] == [min(size, ROWS - start) for start in range(0, ROWS, size)]
+        assert all(block.names == names for block in blocks)
+        rows = [row for block in blocks for row in block.rows()]
+        known = {"place": range(ROWS), "age": [row[0] for row in people], "odd": [k % 2 == 1 for k in range(ROWS)]}
+        assert rows == list(zip(*(known[name] for name in names), strict=True))
+
+
 def test_columns_that_cannot_be_added_or_found(table):
     with pytest.raises(DataError, match="people, column 'age': there is a column of this name already"):
         table.with_column("age", np.zeros(ROWS))

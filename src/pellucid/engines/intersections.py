@@ -1,0 +1,161 @@
+"""Counts of combined facets: every combination of values of two or more columns against all other rows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from operator import itemgetter
+
+from pellucid.core.counts import CELLS_PER_GROUP, ColumnProfile, Counts, FacetCounts, Tally
+from pellucid.core.facets import CountRequest
+from pellucid.core.ports import Key, Table
+from pellucid.core.scalars import Cell, Scalar
+from pellucid.engines.column_kind import Kind, column_kind, shown
+from pellucid.engines.crosstab import Crosstab, fold
+from pellucid.engines.matching import cell_text, select_above
+from pellucid.engines.outcome import Outcome
+from pellucid.engines.survey import survey
+
+BETWEEN = " x "
+"""Joins the columns, and the values, of a combination."""
+
+MOST_VALUES = 50
+"""Distinct values above which a column names individuals rather than groups."""
+
+MOST_CELLS = 10_000
+"""Combinations of values of all columns up to which one tally serves all combinations of columns."""
+
+Combination = tuple[Scalar, ...]
+
+
+def intersect(table: Table, request: CountRequest, combinations: Sequence[Sequence[str]]) -> Counts:
+    """Counts of each combination of values that occurs, sorted, for each of these combinations of columns.
+
+    A column of numbers takes part by the threshold that the request gives for it as a facet. Rows in which a value is
+    missing are in no combination; they count among the other rows of each. A combination with a column of too many
+    values is one selection with a problem.
+
+    Raises:
+        DataError: a column is missing, or the request cannot be read as asked.
+    """
+    outcome = survey(table, replace(request, facets=())).outcome
+    thresholds = {column: values[0] for column, values in request.facets if len(values) == 1}
+    profiles = table.profile(sorted({column for columns in combinations for column in columns}))
+    parts = {name: _part(profile, thresholds.get(name)) for name, profile in profiles.items()}
+    counter = _Counter(table, outcome, request.group, [part for part in parts.values() if part.problem is None])
+    return Counts(
+        label=request.label,
+        positive=outcome.text,
+        facets=tuple(
+            facet for columns in combinations for facet in counter.facets([parts[column] for column in columns])
+        ),
+        has_predictions=request.predicted_label is not None,
+        has_groups=request.group is not None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """How one column takes part: by which key, with how many values, and how answers to a question are called."""
+
+    key: Key
+    distinct: int
+    names: Mapping[Scalar, str]
+    problem: str | None = None
+
+    def name(self, cell: Scalar) -> str:
+        return self.names.get(cell) or cell_text(cell)
+
+
+def _part(profile: ColumnProfile, threshold: Scalar | None) -> _Part:
+    if threshold is not None and column_kind(profile, 1) is Kind.CONTINUOUS:
+        selection = select_above(profile, threshold)
+        return _Part(selection.key(), 2, {True: selection.text, False: f"not {selection.text}"})
+    problem = None
+    if profile.distinct > MOST_VALUES:
+        problem = (
+            f"Column {shown(profile.name)} has {profile.distinct} distinct values; a combination takes columns of at "
+            f"most {MOST_VALUES}: give a column of groups, such as age bands"
+        )
+    return _Part(Key(profile.name), profile.distinct, {}, problem)
+
+
+class _Counter:
+    """Counts combinations of these parts; one tally of all of them when it is small, else one for each combination."""
+
+    def __init__(self, table: Table, outcome: Outcome, group: str | None, parts: Sequence[_Part]) -> None:
+        self._table = table
+        selections = [outcome.observed, outcome.predicted]
+        self._outcome_keys = [selection.key() for selection in selections if selection is not None]
+        self._group_key = None if group is None else Key(group)
+        is_small = math.prod(max(part.distinct, 1) for part in parts) <= MOST_CELLS
+        self._joint = self._tally(parts) if is_small else None
+
+    def facets(self, parts: Sequence[_Part]) -> list[FacetCounts]:
+        """One selection for each combination of values that occurs, or one that says what is wrong with a part."""
+        column = BETWEEN.join(part.key.column for part in parts)
+        problem = next((part.problem for part in parts if part.problem is not None), None)
+        if problem is not None:
+            return [FacetCounts(column, "", (None,), ((0,) * CELLS_PER_GROUP,), problem)]
+        tally = self._joint or self._tally(parts)
+        combinations = [_known(cells) for cells in zip(*(tally.of(part.key) for part in parts), strict=True)]
+        found = sorted({combination for combination in combinations if combination is not None})
+        crosstab = self._crosstab(tally, combinations, {combination: k for k, combination in enumerate(found)})
+        return [self._facet(column, parts, combination, k, crosstab) for k, combination in enumerate(found)]
+
+    def _tally(self, parts: Sequence[_Part]) -> _Answers:
+        groups = [] if self._group_key is None else [self._group_key]
+        keys = list(dict.fromkeys([*self._outcome_keys, *groups, *(part.key for part in parts)]))
+        return _Answers(keys, self._table.tally(keys))
+
+    def _crosstab(
+        self, answers: _Answers, combinations: Sequence[Combination | None], numbers: Mapping[Combination | None, int]
+    ) -> Crosstab:
+        """The combinations by their number, as if it were a column behind all others."""
+        rows = {
+            (*cells, numbers.get(combination)): n
+            for (cells, n), combination in zip(answers.tally.rows.items(), combinations, strict=True)
+        }
+        group = None if self._group_key is None else answers.keys.index(self._group_key)
+        return fold(Tally((*answers.tally.columns, BETWEEN), rows), len(answers.keys), group, self._outcomes(answers))
+
+    def _outcomes(self, answers: _Answers) -> list[int]:
+        """The outcome of each row of the tally: bit 1 label positive, bit 0 prediction positive."""
+        labels, *predictions = (answers.of(key) for key in self._outcome_keys)
+        if not predictions:
+            return [2 * (label is True) for label in labels]
+        pairs = zip(labels, predictions[0], strict=True)
+        return [2 * (label is True) + (predicted is True) for label, predicted in pairs]
+
+    @staticmethod
+    def _facet(
+        column: str, parts: Sequence[_Part], combination: Combination, number: int, crosstab: Crosstab
+    ) -> FacetCounts:
+        values = [part.name(cell) for part, cell in zip(parts, combination, strict=True)]
+        names = [part.key.column for part in parts]
+        return FacetCounts(
+            column,
+            BETWEEN.join(values),
+            crosstab.groups(),
+            crosstab.against_rest([number]),
+            parts=tuple(zip(names, values, strict=True)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """A tally, and the keys it answers."""
+
+    keys: list[Key]
+    tally: Tally
+
+    def of(self, key: Key) -> list[Cell]:
+        """The cell of each row of the tally."""
+        return list(map(itemgetter(self.keys.index(key)), self.tally.rows))
+
+
+def _known(cells: tuple[Cell, ...]) -> Combination | None:
+    """The cells, unless one is missing."""
+    known = tuple(cell for cell in cells if cell is not None)
+    return known if len(known) == len(cells) else None
