@@ -14,7 +14,7 @@ REQUIREMENTS = {
     "holisticai": ["holisticai", "pyarrow"],
     "aequitas": ["aequitas", "pyarrow"],
     "aif360": ["aif360", "pyarrow"],
-    "explain": ["shap", "xgboost-cpu", "lightgbm", "scikit-learn"],
+    "explain": ["shap", "shapiq", "lightshap", "woodelf-explainer", "xgboost-cpu", "lightgbm", "scikit-learn"],
 }
 
 

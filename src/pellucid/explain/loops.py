@@ -17,7 +17,7 @@ from pellucid.explain.machine_code import is_kept
 from pellucid.explain.tree_codes import CodeArray
 from pellucid.explain.tree_games import WORD, Opponents, Rules, Weighing
 
-WORTH_LOADING = 1.0
+WORTH_LOADING = 0.4
 WORTH_COMPILING = 20.0
 """Seconds of operations on whole arrays from which on machine code is worth loading, and worth making."""
 

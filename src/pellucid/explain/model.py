@@ -15,6 +15,14 @@ PredictScores = Callable[[Batch], FloatArray]
 MEMORY_ROWS = 32_768
 """Rows built for the model at a time, unless the caller decides."""
 
+MEMORY_CELLS = 1 << 21
+MOST_REMOTE_ROWS = 1 << 17
+
+
+def remote_memory_rows(columns: int) -> int:
+    """Rows to build at a time for a model that is asked over a network: many, so that requests under way are large."""
+    return min(MOST_REMOTE_ROWS, max(MEMORY_ROWS, MEMORY_CELLS // max(1, columns)))
+
 
 class AskedModel:
     """A model whose answers are checked and whose calls and rows are counted."""

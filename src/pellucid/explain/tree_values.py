@@ -25,8 +25,8 @@ BLOCK_ROWS = 1 << 16
 BLOCK_CELLS = 1 << 23
 """Rows, and numbers per intermediate array, that are worked on at a time."""
 
-TYPICAL_PLAYERS = 9
-"""Players of a game, for estimates of time."""
+LOOKED_AT = 64
+"""Rows, and baseline rows, from which the players of a game are estimated."""
 
 TABLE_CELLS = 1 << 20
 """Numbers in the tables that exist at a time."""
@@ -76,7 +76,7 @@ class TreeGames:
     def explain_margins(self, rows: FloatArray) -> FloatArray:
         """Shapley values (n, features, outputs) of the margins, in a time that hardly depends on the baseline rows."""
         table, lengths = self._leaves.table, self._leaves.lengths
-        loops = choose_loops(2e-8 * len(rows) * int(lengths.sum()), "add_tables")
+        loops = choose_loops(4e-8 * len(rows) * int(lengths.sum()), "add_tables")
         opponents = self._opponents(table, loops, is_averaged=True)
         coefficients = weighing(self._deepest, 1)
         pairs = len(rows) * len(self._weights)
@@ -122,7 +122,7 @@ class TreeGames:
         features, rank = np.unique(self._leaves.table.feature, return_inverse=True)
         table = self._leaves.table._replace(place=rank)
         limit = min(limit, len(features))
-        numbers = len(table.free) + (1 << max(0, min(limit, TYPICAL_PLAYERS)))
+        numbers = len(table.free) + (1 << max(0, min(limit, self._typical_players(rows))))
         loops = choose_loops(1e-7 * len(rows) * len(self._weights) * numbers)
         opponents = _hide(self._opponents(table, loops, is_averaged=clip > 0), features, self._is_explained)
         rules, coefficients = Rules(self._link, clip, limit), weighing(1, max(limit, 1))
@@ -131,6 +131,11 @@ class TreeGames:
             players = np.zeros(len(patterns), dtype=np.int64)
             loops.play_games(table, patterns, opponents, rules, coefficients, players, values[block])
             yield block, players
+
+    def _typical_players(self, rows: FloatArray) -> int:
+        """About how many features decide between a row and a baseline row, for an estimate of time."""
+        own, other = self._leaves.coder.encode(rows[:LOOKED_AT]), self._codes[:, :LOOKED_AT]
+        return round(float((own[:, :, None] != other[:, None]).sum(axis=0).mean())) if own.size else 0
 
     def _add_pairs(
         self,

@@ -11,15 +11,19 @@ from pellucid import __version__
 from pellucid.core.errors import ConfigError
 from pellucid.core.results import AnalysisResult, Provenance
 from pellucid.jobs.bias import measure_bias
-from pellucid.jobs.columns import assign_columns, count_request
+from pellucid.jobs.columns import assign_columns, count_request, free_name
+from pellucid.jobs.judging import plan_judging
+from pellucid.jobs.outcomes import add_outcomes
 
 if TYPE_CHECKING:
     from pellucid.core.dataset import Dataset
+    from pellucid.core.facets import CountRequest
     from pellucid.core.ports import Engine, Predictor, Progress, Store, Table
-    from pellucid.core.results import BiasReport, ModelPerformance, ShapResult
+    from pellucid.core.results import BaselineSensitivity, ShapResult
     from pellucid.core.specs import AnalysisSpec, PredictorSpec, ShapSpec
     from pellucid.jobs.columns import Columns
     from pellucid.jobs.explanations import Explainer
+    from pellucid.predict import DecisiveScores
 
 MODEL_LABEL = "predicted_label"
 
@@ -48,9 +52,9 @@ def analyze(
     """
     table = ports.engine.open(dataset)
     parts = assign_columns(spec, dataset, table.columns)
-    job = _Job(spec, dataset, table, parts, ports, seed)
+    job = _Job(spec, dataset, table, parts, ports, seed, config_sha256)
     if not _needs_model(spec, parts):
-        return job.run(None, config_sha256)
+        return job.run(None)
     if spec.predictor is None:
         raise ConfigError(
             "predictor",
@@ -59,14 +63,14 @@ def analyze(
         )
     predictor = ports.open_predictor(spec.predictor)
     try:
-        return job.run(predictor, config_sha256)
+        return job.run(predictor)
     finally:
         predictor.close()
 
 
 def _needs_model(spec: AnalysisSpec, parts: Columns) -> bool:
     wants_predictions = spec.bias is not None and bool(spec.bias.posttraining) and parts.predicted_label is None
-    return wants_predictions or spec.shap is not None or spec.pdp is not None
+    return wants_predictions or spec.shap is not None or spec.pdp is not None or spec.closer.needs_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,50 +81,65 @@ class _Job:
     parts: Columns
     ports: Ports
     seed: int
+    config_sha256: str
 
-    def run(self, predictor: Predictor | None, config_sha256: str) -> AnalysisResult:
-        before, after, performance = self.bias(predictor)
-        provenance = Provenance(__version__, self.seed, self.table.row_count(), config_sha256)
-        result = AnalysisResult(provenance, before, after, performance)
+    def run(self, predictor: Predictor | None) -> AnalysisResult:
+        result = self.measured(predictor)
         return result if predictor is None else self.explained(result, predictor)
 
-    def bias(self, predictor: Predictor | None) -> tuple[BiasReport | None, BiasReport | None, ModelPerformance | None]:
+    def measured(self, predictor: Predictor | None) -> AnalysisResult:
         bias = self.spec.bias
+        judging = plan_judging(self.spec, self.dataset, self.table.columns, self.seed)
         if bias is None:
-            return None, None, None
-        table, parts = self.table, self.parts
+            return AnalysisResult(self.provenance())
+        table, parts, scores = self.table, self.parts, None
         if not bias.posttraining:
             parts = replace(parts, predicted_label=None)
-        elif parts.predicted_label is None and predictor is not None:
-            table, parts = self.with_predictions(predictor)
-        request = count_request(bias, parts, self.dataset, self.table.columns)
-        return measure_bias(
-            bias, request, table, parts.flip, engine=self.ports.engine, seed=self.seed, progress=self.ports.progress
-        )
+        request = count_request(bias, parts, self.dataset, table.columns)
+        if bias.posttraining and parts.predicted_label is None and predictor is not None:
+            table, request, scores = self.with_predictions(predictor, request)
+        engine, progress = self.ports.engine, self.ports.progress
+        reports = measure_bias(bias, request, table, parts.flip, engine=engine, seed=self.seed, progress=progress)
+        result = AnalysisResult(self.provenance(), *reports)
+        inputs = () if table is self.table else parts.model
+        keep = self.spec.trust.keep_outcomes
+        keep = table is not self.table if keep is None else keep
+        result = add_outcomes(result, request, table, engine, scores=scores, inputs=inputs, keep=keep)
+        return judging.add_to(result, bias, request, table, engine)
 
-    def with_predictions(self, predictor: Predictor) -> tuple[Table, Columns]:
+    def provenance(self) -> Provenance:
+        """How the result came about; asked for after counting, when the number of rows is known anyway."""
+        return Provenance(__version__, self.seed, self.table.row_count(), self.config_sha256)
+
+    def with_predictions(
+        self, predictor: Predictor, request: CountRequest
+    ) -> tuple[Table, CountRequest, DecisiveScores | None]:
         from pellucid.jobs.predictions import predict_rows
-        from pellucid.predict import predicted_labels
+        from pellucid.predict import decisive_scores, predicted_labels
 
         assert self.spec.predictor is not None
-        answers = predict_rows(self.table, self.parts.model, predictor, self.ports.progress)
+        outcome = [request.label, *(column for column, _ in request.facets)]
+        answers = predict_rows(self.table, self.parts.model, predictor, self.ports.progress, along=outcome)
         labels, note = predicted_labels(answers, self.spec.predictor)
         logger.info("%s", note)
-        name = _free_name(self.table.columns)
-        return self.table.with_column(name, labels), replace(self.parts, predicted_label=name)
+        name = free_name(MODEL_LABEL, self.table.columns)
+        scores = decisive_scores(answers, self.spec.predictor)
+        return self.table.with_column(name, labels), replace(request, predicted_label=name), scores
 
     def explained(self, result: AnalysisResult, predictor: Predictor) -> AnalysisResult:
         spec = self.spec
-        if spec.shap is None and spec.pdp is None:
+        if spec.shap is None and spec.pdp is None and not spec.closer.needs_model:
             return result
+        from pellucid.jobs.closer_looks import look_closer
         from pellucid.jobs.explanations import depend, prepare_explainer
 
         explainer = prepare_explainer(self.table, self.parts, predictor, self.ports.progress)
-        shap = None if spec.shap is None else self.attributed(spec.shap, explainer)
+        shap, sensitivity = (None, None) if spec.shap is None else self.attributed(spec.shap, explainer)
         pdp = None if spec.pdp is None else depend(spec.pdp, explainer, shap)
-        return replace(result, shap=shap, pdp=pdp)
+        closer = look_closer(spec.closer, explainer, shap, self.seed)
+        return replace(result, shap=shap, pdp=pdp, sensitivity=sensitivity, closer=closer)
 
-    def attributed(self, shap: ShapSpec, explainer: Explainer) -> ShapResult:
+    def attributed(self, shap: ShapSpec, explainer: Explainer) -> tuple[ShapResult, BaselineSensitivity | None]:
         from pellucid.jobs.attributions import Attributor
 
         attributor = Attributor(self.ports.engine, self.ports.store, self.seed)
@@ -132,10 +151,3 @@ class _Job:
         if self.parts.join is None:
             return None
         return self.parts.join, tuple(cell for (cell,) in read_rows(self.table, [self.parts.join]).rows())
-
-
-def _free_name(columns: tuple[str, ...]) -> str:
-    name = MODEL_LABEL
-    while name in columns:
-        name += "_"
-    return name

@@ -95,6 +95,13 @@ def find_column(ref: ColumnRef, columns: Sequence[str], field: str) -> str:
     )
 
 
+def free_name(name: str, columns: Sequence[str]) -> str:
+    """The name, with as many underscores behind it as make it differ from all columns."""
+    while name in columns:
+        name += "_"
+    return name
+
+
 _MISSING = {
     "label": "Headers must contain label.",
     "facet": "Unable to locate the facet.",

@@ -96,21 +96,21 @@ def _curve(name: str, pdp: PdpSpec, explainer: Explainer) -> PdpCurve:
         name,
         explainer.scores,
         grid_resolution=pdp.grid_resolution,
-        is_categorical=_is_categorical(column, pdp.grid_resolution),
-        is_text=_is_free_text(column),
+        is_categorical=is_categorical(column, pdp.grid_resolution),
+        is_text=is_free_text(column),
         outputs=explainer.outputs,
         progress=explainer.progress,
     )
 
 
-def _is_categorical(column: Column, grid_resolution: int) -> bool:
+def is_categorical(column: Column, grid_resolution: int) -> bool:
     """Text and booleans are categories; so are integers with no more values than the grid has points."""
     if column.dtype.kind in "iu":
         return len(np.unique(column)) <= grid_resolution
     return column.dtype.kind != "f"
 
 
-def _is_free_text(column: Column) -> bool:
+def is_free_text(column: Column) -> bool:
     """Many texts, and hardly any of them twice: sentences, not categories."""
     if column.dtype.kind != "O":
         return False

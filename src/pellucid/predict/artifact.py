@@ -38,10 +38,30 @@ def open_artifact(path: str, spec: PredictorSpec, *, trust: bool = False, thread
         MissingExtraError: the library that reads this kind of model is not installed.
     """
     with ExitStack() as stack:
-        artifact = _find(Path(path), stack)
-        if artifact.kind in RUNS_CODE and not trust:
-            raise _consent_needed(artifact, path)
-        return _open(artifact, spec, threads, stack)
+        return _open(find_artifact(path, stack, trust=trust), spec, threads, stack)
+
+
+def find_artifact(path: str, stack: ExitStack, *, trust: bool) -> Artifact:
+    """The model at `path`, not loaded yet; an archive is unpacked, and `stack` removes what was unpacked.
+
+    Raises:
+        ModelError: there is no such file, it is damaged, or it is no model that is known.
+        ConsentError: opening the model would run code, and `trust` was not given.
+    """
+    artifact = _find(Path(path), stack)
+    if artifact.kind in RUNS_CODE and not trust:
+        raise _consent_needed(artifact, path)
+    return artifact
+
+
+def load_model(artifact: Artifact, threads: int | None = None) -> Model:
+    """A model of any kind but a script, loaded; one that runs code of its own gets a child process for it.
+
+    Raises:
+        ModelError: the model is damaged.
+        MissingExtraError: the library that reads this kind of model is not installed.
+    """
+    return _LOADERS[artifact.kind](artifact, threads)
 
 
 def _find(path: Path, stack: ExitStack) -> Artifact:
@@ -69,8 +89,7 @@ def _open(artifact: Artifact, spec: PredictorSpec, threads: int | None, stack: E
     if artifact.kind == "script":
         check_locators(spec)
         return ScriptPredictor(Child("script", artifact.path, threads=threads), spec, stack.pop_all())
-    model = _LOADERS[artifact.kind](artifact, threads)
-    return InProcessPredictor(model, spec, stack.pop_all())
+    return InProcessPredictor(load_model(artifact, threads), spec, stack.pop_all())
 
 
 _LOADERS: dict[Kind, Callable[[Artifact, int | None], Model]] = {

@@ -22,7 +22,7 @@ from typing import IO, Any, Literal
 from pellucid.core.errors import ModelError
 from pellucid.predict.messages import LAST_LINES, GarbledError, Message, receive, send
 
-ChildKind = Literal["sklearn", "mlflow", "script"]
+ChildKind = Literal["sklearn", "mlflow", "script", "shadow"]
 
 TIME_OUT = 300.0
 """Seconds a child may take to load its model, or to answer one request."""
@@ -47,7 +47,7 @@ class Child:
         self._errors = _Tail(_pipe(self._process.stderr))
         self._finalizer = weakref.finalize(self, _end, self._process, self._errors, self._home)
         try:
-            self.ask(Message({"load": kind, "path": str(path.resolve())}))
+            self.ask(Message({"load": kind, "path": str(path.resolve()), "threads": threads}))
         except BaseException:
             self.close()
             raise

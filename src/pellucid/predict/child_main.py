@@ -7,29 +7,14 @@ model's code prints ends up on standard error.
 from __future__ import annotations
 
 import os
-import traceback
-from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from pellucid.core.errors import PellucidError
 from pellucid.predict.artifacts.mlflow_model import load_mlflow
-from pellucid.predict.artifacts.outputs import Model
 from pellucid.predict.artifacts.script import Script
 from pellucid.predict.artifacts.sklearn_model import load_pickle
-from pellucid.predict.messages import (
-    INSIDES,
-    LAST_LINES,
-    Message,
-    pack_insides,
-    pack_outputs,
-    receive,
-    send,
-    unpack_batch,
-)
-from pellucid.predict.structures.forest import UnreadableError
-
-Handler = Callable[[Message], Message]
+from pellucid.predict.handlers import Handler, answer_with, failure
+from pellucid.predict.messages import Message, receive, send
 
 
 def main() -> None:
@@ -47,8 +32,7 @@ def main() -> None:
             else:
                 answer = handler(message)
         except Exception as error:  # noqa: BLE001 - whatever the model raises is told to the parent
-            lines = traceback.format_exc().strip().splitlines()[-LAST_LINES:]
-            answer = Message({"error": _describe(error), "lines": lines})
+            answer = failure(error)
         send(answers, answer)
 
 
@@ -65,28 +49,12 @@ def _load(message: Message) -> Handler:
     path = Path(message.head["path"])
     if message.head["load"] == "script":
         return Script(path).handle
+    if message.head["load"] == "shadow":
+        from pellucid.predict.shadow_server import serve
+
+        return serve(path, message.head["threads"])
     model = load_pickle(path) if message.head["load"] == "sklearn" else load_mlflow(path)
-    return _answer_with(model)
-
-
-def _answer_with(model: Model) -> Handler:
-    def handle(message: Message) -> Message:
-        if message == INSIDES:
-            return _take_apart(model)
-        return pack_outputs(model.answer(unpack_batch(message)))
-
-    return handle
-
-
-def _take_apart(model: Model) -> Message:
-    try:
-        return pack_insides(model.insides())
-    except UnreadableError as error:
-        return Message({"unreadable": str(error)})
-
-
-def _describe(error: Exception) -> str:
-    return str(error) if isinstance(error, PellucidError) else f"{type(error).__name__}: {error}"
+    return answer_with(model)
 
 
 if __name__ == "__main__":

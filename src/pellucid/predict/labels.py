@@ -23,6 +23,13 @@ class PredictedLabels(NamedTuple):
     decision: str
 
 
+class DecisiveScores(NamedTuple):
+    """One score a record, (records,), and the threshold above which it makes the label 1, else 0."""
+
+    values: FloatArray
+    threshold: float
+
+
 def predicted_labels(predictions: Predictions, spec: PredictorSpec) -> PredictedLabels:
     """Labels for bias metrics: int64 or bool, or object for text.
 
@@ -42,6 +49,14 @@ def predicted_labels(predictions: Predictions, spec: PredictorSpec) -> Predicted
     if predictions.scores.shape[1] == 1:
         return _above(predictions.scores[:, 0], spec)
     return _highest(predictions.scores, spec.label_headers or predictions.headers)
+
+
+def decisive_scores(predictions: Predictions, spec: PredictorSpec) -> DecisiveScores | None:
+    """The scores that `predicted_labels` makes labels from; `None` when it does not go by one score a record."""
+    labels, scores = predictions.labels, predictions.scores
+    if scores is None or scores.shape[1] != 1 or (labels is not None and not _is_score(labels, spec)):
+        return None
+    return DecisiveScores(scores[:, 0], _threshold(spec))
 
 
 def score_outputs(predictions: Predictions) -> FloatArray:
@@ -71,9 +86,13 @@ def _whole(labels: Column) -> Column:
 
 
 def _above(values: FloatArray, spec: PredictorSpec) -> PredictedLabels:
-    threshold = DEFAULT_THRESHOLD if spec.probability_threshold is None else spec.probability_threshold
+    threshold = _threshold(spec)
     decision = f"We assume a prediction above {threshold:.3f} indicates 1 and below or equal indicates 0."
     return PredictedLabels((values > threshold).astype(np.int64), decision)
+
+
+def _threshold(spec: PredictorSpec) -> float:
+    return DEFAULT_THRESHOLD if spec.probability_threshold is None else spec.probability_threshold
 
 
 def _highest(values: FloatArray, headers: tuple[str, ...] | None) -> PredictedLabels:

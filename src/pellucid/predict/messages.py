@@ -10,7 +10,7 @@ import io
 import json
 import struct
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import numpy as np
 
@@ -22,6 +22,9 @@ from pellucid.predict.structures.insides import Insides
 
 MAX_PART = 4 * 1024**3
 MAX_PARTS = 100_000
+MESSAGE_TYPE = "application/x-pellucid"
+"""The content type of a message as the body of a request."""
+
 LAST_LINES = 12
 """How much of what a child wrote, or of the trace of its failure, is told."""
 
@@ -45,6 +48,20 @@ class Message:
 
 INSIDES = Message({"ask": "insides"})
 """Asks a child for its model's insides instead of an answer."""
+
+
+class Correspondent(Protocol):
+    """Another process with a model in it."""
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it can still be asked."""
+
+    def ask(self, message: Message) -> Message:
+        """Its answer; raises `ModelError` when there is none."""
+
+    def close(self) -> None:
+        """End it."""
 
 
 def send(stream: IO[bytes], message: Message) -> None:

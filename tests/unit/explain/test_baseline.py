@@ -5,7 +5,7 @@ import pytest
 
 from pellucid.core.arrays import Batch
 from pellucid.core.errors import DataError
-from pellucid.explain import cluster_baseline
+from pellucid.explain import cluster_baseline, nearest_row, typical_row
 
 
 def batch(**columns):
@@ -63,9 +63,9 @@ def test_units_do_not_matter():
 
 def test_categories_take_the_mode_and_integers_a_value_of_the_data():
     rows = batch(
-        code=np.array([1, 1, 2, 8, 8, 9, 9]),
+        code=np.array([1, 1, 2, 8, 8, 8, 9]),
         colour=np.array(["red", "red", None, "blue", None, "blue", "green"], dtype=object),
-        member=np.array([True, True, False, False, False, False, True]),
+        member=np.array([True, True, True, False, False, False, False]),
         score=np.array([0.0, np.nan, 0.2, 10.0, 10.2, 10.4, np.nan]),
     )
     found = make(rows, 2)
@@ -80,8 +80,8 @@ def test_text_alone_can_be_clustered():
 
 
 def test_missing_only_where_nothing_is_known():
-    rows = batch(empty=np.full(4, np.nan), void=np.full(4, None, dtype=object), x=np.array([1.0, np.inf, 3.0, np.nan]))
-    assert list(make(rows, 1).rows()) == [(None, None, 2.0)]
+    rows = batch(empty=np.full(4, np.nan), void=np.full(4, None, dtype=object), x=np.array([1.5, np.inf, 3.5, np.nan]))
+    assert list(make(rows, 1).rows()) == [(None, None, 2.5)]
 
 
 def test_fewer_distinct_rows_than_clusters():
@@ -109,3 +109,23 @@ def test_many_rows_are_sampled():
 def test_no_rows_are_refused():
     with pytest.raises(DataError, match="no rows to make a baseline from"):
         make(batch(a=np.array([])))
+
+
+def test_codes_take_the_mode_and_whole_numbers_stay_whole():
+    code = np.array([0, 7, 7, 7, 0, 0, 0, 3])  # a mean of 3 names a category that hardly occurs
+    patchy = np.array([1.0, np.nan, *range(2, 40)])
+    assert list(make(batch(code=code), 1).rows()) == [(0,)]
+    assert list(make(batch(patchy=patchy), 1).rows()) == [(20.0,)]
+
+
+def test_the_typical_row_and_the_row_nearest_to_it():
+    rows = batch(
+        pay=np.array([10.0, 11.5, 12.0, 90.0]),
+        sex=np.array([1, 0, 1, 1]),
+        town=np.array(["a", "b", "b", None], dtype=object),
+    )
+    typical = typical_row(rows)
+    assert list(typical.rows()) == [(11.5, 1, "b")]
+    assert list(nearest_row(rows, typical).rows()) == [(12.0, 1, "b")]
+    with pytest.raises(DataError, match="no rows to make a baseline from"):
+        typical_row(batch(a=np.array([])))

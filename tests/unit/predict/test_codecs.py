@@ -305,3 +305,21 @@ def test_expressions_are_checked(kind):
     check_locators(PredictorSpec(accept_type=kind, probability="a[*].b", label=0))
     with pytest.raises(ConfigError, match=r"predictor\.label: is not a JMESPath expression.*'a\[\['"):
         check_locators(PredictorSpec(accept_type=kind, label="a[["))
+
+
+def test_csv_lines_of_different_lengths_are_not_evened_out():
+    with pytest.raises(ModelError, match="Line 2 of the answer has 1 cells, line 1 has 3"):
+        read("1,2,3\n4")
+
+
+@pytest.mark.parametrize("body", ["0.1, 0.2\n[0.3\n0.4]", '{"a":1}, {"a":2}\n[{}\n{}]'])
+def test_json_lines_are_not_put_together(body):
+    with pytest.raises(ModelError, match="Line 1"):
+        read_lines(body, 3)
+
+
+@pytest.mark.parametrize(
+    "body", ["0.25\n0.5\n", '{"p":0.25}\n{"p": 0.5}', "[0.25]\n[0.5]", '{"p":0.25}\n\n{"p":0.5}\n']
+)
+def test_json_lines_of_one_kind(body):
+    assert read_lines(body).scores.tolist() == [[0.25], [0.5]]

@@ -6,7 +6,7 @@ import pytest
 from pellucid.core.arrays import Predictions
 from pellucid.core.errors import ModelError
 from pellucid.core.specs import PredictorSpec
-from pellucid.predict import predicted_labels, score_outputs
+from pellucid.predict import decisive_scores, predicted_labels, score_outputs
 
 ONE = Predictions(np.array([[0.5], [0.8], [0.81]]))
 
@@ -26,6 +26,28 @@ def test_a_score_is_positive_strictly_above_the_threshold(threshold, expected, s
     assert values.dtype == np.int64
     assert values.tolist() == expected
     assert decision == f"We assume a prediction above {said} indicates 1 and below or equal indicates 0."
+
+
+@pytest.mark.parametrize("threshold", [None, 0.8])
+@pytest.mark.parametrize("answers", [ONE, labelled(0.2, 0.9)])
+def test_decisive_scores_say_the_same_as_the_labels(answers, threshold):
+    spec = PredictorSpec(label=0, probability_threshold=threshold)
+    found = decisive_scores(answers, spec)
+    assert found.threshold == (threshold or 0.5)
+    assert (found.values > found.threshold).tolist() == [bool(one) for one in predicted_labels(answers, spec).values]
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        Predictions(np.array([[0.1, 0.9]]), headers=("no", "yes")),
+        labelled(1, 0),
+        labelled("yes", "no"),
+        Predictions(ONE.scores, np.array([1, 0, 1])),
+    ],
+)
+def test_labels_that_are_not_made_from_one_score_have_no_decisive_scores(answers):
+    assert decisive_scores(answers, PredictorSpec()) is None
 
 
 def test_one_header_does_not_make_every_row_positive():

@@ -97,6 +97,15 @@ def test_a_second_run_asks_nothing(tmp_path, kind):
     assert sum(len(records_of(call)) for call in server.calls) == ROWS
 
 
+def settled(counting):
+    """Records answered when no more are: answers under way are kept, too."""
+    before = -1
+    while before != (now := sum(counting.answered.values())):
+        before = now
+        time.sleep(0.3)
+    return now
+
+
 @pytest.mark.parametrize("kind", SPECS)
 def test_an_interrupted_run_goes_on(tmp_path, kind):
     model, spec = SPECS[kind]
@@ -109,8 +118,7 @@ def test_an_interrupted_run_goes_on(tmp_path, kind):
         with pytest.raises(ModelError, match="403"):
             predictor.predict(batch_of(ROWS))
         port = int(server.url.rsplit(":", 1)[1])
-        time.sleep(0.1)  # answers under way are kept too
-    before = sum(counting.answered.values())
+        before = settled(counting)
     assert 0 < before < ROWS
     with scripted_server(counting, port) as server, asking(server.url, spec, checkpoint=tmp_path) as predictor:
         check_scores(predictor.predict(batch_of(ROWS)), ROWS)

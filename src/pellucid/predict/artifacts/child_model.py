@@ -5,15 +5,14 @@ from __future__ import annotations
 from pellucid.core.arrays import Batch
 from pellucid.core.errors import ModelError
 from pellucid.predict.artifacts.outputs import Outputs
-from pellucid.predict.child import Child
-from pellucid.predict.messages import INSIDES, GarbledError, pack_batch, unpack_insides, unpack_outputs
+from pellucid.predict.messages import INSIDES, Correspondent, GarbledError, pack_batch, unpack_insides, unpack_outputs
 from pellucid.predict.structures.insides import Insides
 
 
 class ChildModel:
     """Passes batches to a child and its answers back."""
 
-    def __init__(self, child: Child) -> None:
+    def __init__(self, child: Correspondent) -> None:
         self._child = child
 
     def answer(self, batch: Batch) -> Outputs:

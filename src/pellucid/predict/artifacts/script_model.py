@@ -10,10 +10,9 @@ import numpy as np
 from pellucid.core.arrays import Batch, Predictions
 from pellucid.core.errors import ModelError
 from pellucid.core.specs import PredictorSpec
-from pellucid.predict.child import Child
 from pellucid.predict.codecs import decode, encode_records
 from pellucid.predict.joining import join_predictions
-from pellucid.predict.messages import Message
+from pellucid.predict.messages import Correspondent, Message
 
 FALLBACK = "Fallback to per-record prediction because of model error."
 
@@ -23,7 +22,7 @@ _LOG = logging.getLogger(__name__)
 class ScriptPredictor:
     """A script that is sent the very bodies an endpoint would be; `calls` and `rows` count what it was asked."""
 
-    def __init__(self, child: Child, spec: PredictorSpec, resources: ExitStack) -> None:
+    def __init__(self, child: Correspondent, spec: PredictorSpec, resources: ExitStack) -> None:
         resources.callback(child.close)
         self.calls = 0
         self.rows = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,13 +39,19 @@ _HARMLESS_TYPES = frozenset(
 
 
 class SklearnModel:
-    """An estimator that was loaded: a classifier, a regressor, or a pipeline that ends in one."""
+    """An estimator that was loaded: a classifier, a regressor, or a pipeline that ends in one.
 
-    def __init__(self, estimator: Any, name: str) -> None:
+    `to_frame` makes the frames for an estimator that was trained on one, from a batch and the estimator's own names.
+    """
+
+    def __init__(
+        self, estimator: Any, name: str, to_frame: Callable[[Batch, Sequence[str]], Any] | None = None
+    ) -> None:
         if not hasattr(estimator, "predict"):
             raise ModelError(f"{name} is a {type(estimator).__name__}, which has no predict method")
         self._estimator = estimator
         self._name = name
+        self._to_frame = to_frame or as_frame
         self._has_classes = len(getattr(estimator, "classes_", ())) > 0  # CatBoost's regressors have an empty list
 
     def answer(self, batch: Batch) -> Outputs:
@@ -76,7 +83,7 @@ class SklearnModel:
         names = getattr(self._estimator, "feature_names_in_", None)
         named = None if names is None else list(map(str, names))
         arranged = arrange(batch, getattr(self._estimator, "n_features_in_", None), named, self._name)
-        if named is not None and (frame := as_frame(arranged, named)) is not None:
+        if named is not None and (frame := self._to_frame(arranged, named)) is not None:
             return frame
         return cells(arranged) if has_text(arranged) else matrix(arranged, self._name)
 
@@ -112,7 +119,7 @@ def load_pickle(path: Path) -> SklearnModel:
     return SklearnModel(load(path), f"the model {path.name}")
 
 
-def as_frame(batch: Batch, names: list[str]) -> Any:
+def as_frame(batch: Batch, names: Sequence[str]) -> Any:
     """The batch as a pandas frame with these column names; `None` without pandas."""
     try:
         from pandas import DataFrame

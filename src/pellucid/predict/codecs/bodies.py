@@ -89,10 +89,11 @@ def decode(body: bytes, content_type: str | None, n: int, spec: PredictorSpec) -
     try:
         return _read(text, _ALIASES.get(kind, spec.accept_type), n, spec)
     except ModelError as error:
-        if kind in _ALIASES or not kind:
-            raise
-        problem = f"The answer is labelled {kind!r} and cannot be read as {spec.accept_type}: {error.problem}"
-        raise ModelError(problem, excerpt=error.excerpt) from error
+        problem = error.problem
+        if kind not in _ALIASES and kind:
+            problem = f"The answer is labelled {kind!r} and cannot be read as {spec.accept_type}: {problem}"
+        # The answer about one record is kept whole: what stands beside the place that failed tells what went wrong.
+        raise ModelError(problem, excerpt=text if n == 1 else error.excerpt or text) from error
 
 
 def check_locators(spec: PredictorSpec) -> None:

@@ -16,6 +16,7 @@ from pellucid.core.errors import ModelError
 from pellucid.core.scalars import Cell
 from pellucid.predict.answer import Answer, to_column, wrong_count
 from pellucid.predict.codecs.cells import CellWriter, format_cells
+from pellucid.predict.codecs.records import parse
 
 _WHOLE = re.compile(r"\s*[+-]?\d+\s*", re.ASCII)
 _TRUTH = {"True": True, "true": True, "TRUE": True, "False": False, "false": False, "FALSE": False}
@@ -65,20 +66,28 @@ def _write(cell: Cell) -> bytes:
 def _numbers_at_once(text: str, n: int) -> tuple[Column, ...] | None:
     """The columns of an answer that holds nothing but numbers as JSON has them; `None` for any other answer."""
     lines = text.replace("\r\n", "\n").removesuffix("\n")
-    ends, commas = lines.count("\n"), lines.count(",")
-    if "[" in lines:
+    width = 1 if lines.count(",") == n - 1 and "\n" not in lines else _cells_per_line(lines, n)
+    if not width or "[" in lines:
         return None
     try:
-        if ends == 0 and commas == n - 1:
-            return _typed((orjson.loads(f"[{lines}]"),))
-        if ends != n - 1:
-            return None
-        if commas == 0:
-            return _typed((orjson.loads(f"[{lines.replace(chr(10), ',')}]"),))
-        rows = orjson.loads(f"[[{lines.replace(chr(10), '],[')}]]")
-        return _typed(tuple(zip(*rows, strict=True)))
+        cells = parse(f"[{lines.replace(chr(10), ',')}]")
     except ValueError:
         return None
+    assert isinstance(cells, list)  # it stands in brackets
+    return _typed([cells[k::width] for k in range(width)])
+
+
+def _cells_per_line(lines: str, n: int) -> int:
+    """How many cells every one of n lines has; 0 when lines differ, or are more or fewer."""
+    if "," not in lines:
+        return int(lines.count("\n") == n - 1)
+    content = np.frombuffer(lines.encode(), dtype=np.uint8)
+    ends = content[(content == ord(",")) | (content == ord("\n"))]
+    width, rest = divmod(len(ends) + 1, n)
+    if rest or not width:
+        return 0
+    line_ends = np.flatnonzero(ends == ord("\n"))
+    return width if np.array_equal(line_ends, np.arange(width - 1, len(ends), width)) else 0
 
 
 def _typed(columns: Sequence[Sequence[object]]) -> tuple[Column, ...] | None:

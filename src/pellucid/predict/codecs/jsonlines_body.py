@@ -9,7 +9,9 @@ from pellucid.core.errors import ModelError
 from pellucid.core.facets import ColumnRef
 from pellucid.core.specs import PredictorSpec
 from pellucid.predict.answer import interpret, to_column, wrong_count
-from pellucid.predict.codecs.records import find_each, item_column, load_json, whole_column
+from pellucid.predict.codecs.records import find_each, item_column, load_json, parse, whole_column
+
+_SEAMS = {"{": "}\n{", "[": "]\n["}
 
 
 def read_jsonlines_answer(text: str, n: int, spec: PredictorSpec) -> Predictions:
@@ -21,21 +23,36 @@ def read_jsonlines_answer(text: str, n: int, spec: PredictorSpec) -> Predictions
     Raises:
         ModelError: there are not n lines, a line is not JSON, or a locator finds nothing in it.
     """
-    lines = [line for line in text.split("\n") if line.strip()]
-    if len(lines) != n:
-        raise wrong_count(len(lines), n, text)
-    records = _load_all(lines)
+    records = _load_at_once(text, n)
+    if records is None:
+        lines = [line for line in text.split("\n") if line.strip()]
+        if len(lines) != n:
+            raise wrong_count(len(lines), n, text)
+        records = [_load(line, number) for number, line in enumerate(lines, start=1)]
     labels = None if spec.label is None else _located(records, spec.label, "label")
     if spec.probability is not None:
         return interpret(spec, scores=(_located(records, spec.probability, "probability"),), labels=labels)
     return interpret(spec, scores=None if labels is not None else (whole_column(records),), labels=labels)
 
 
-def _load_all(lines: list[str]) -> list[object]:
+def _load_at_once(text: str, n: int) -> list[object] | None:
+    """The values of n lines that are all objects, all lists, or all scalars; `None` for any other text."""
+    lines = text.strip()
+    if lines.count("\n") != n - 1 or not _are_alike(lines, n):
+        return None
     try:
-        return list(map(orjson.loads, lines))
+        found = parse(f"[{lines.replace(chr(10), ',')}]")
     except orjson.JSONDecodeError:
-        return [_load(line, number) for number, line in enumerate(lines, start=1)]
+        return None
+    return found if isinstance(found, list) and len(found) == n else None
+
+
+def _are_alike(lines: str, n: int) -> bool:
+    """Whether every line break stands between two values and nothing else separates values."""
+    seam = _SEAMS.get(lines[:1])
+    if seam is None:
+        return not any(mark in lines for mark in ",[{")
+    return lines.count(seam) == n - 1
 
 
 def _load(line: str, number: int) -> object:
