@@ -5,13 +5,19 @@ Nothing here differs between two runs of the same request on the same data: no t
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from pellucid.core.counts import cell_index
+from pellucid.report.closer_looks import closer_looks
 from pellucid.report.json_values import JsonObject, json_number
+from pellucid.report.score_section import score_section
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from pellucid.core.counts import FlipCounts
+    from pellucid.core.findings import Finding
     from pellucid.core.results import (
         AnalysisResult,
         BiasReport,
@@ -20,7 +26,9 @@ if TYPE_CHECKING:
         MetricValue,
         ModelPerformance,
         ShapResult,
+        WorstGroup,
     )
+    from pellucid.core.verdicts import Limit, Limits, Verdict
 
 
 def extension_section(result: AnalysisResult) -> JsonObject:
@@ -35,25 +43,55 @@ def extension_section(result: AnalysisResult) -> JsonObject:
     for report in (result.posttraining, result.pretraining):
         if report is not None:
             section[f"{report.stage}_bias_metrics"] = _bias(report)
+    section |= _judging(result)
     if result.performance is not None:
         section["model_performance"] = _performance(result.performance)
     if result.shap is not None:
         section["kernel_shap"] = _shap(result.shap)
+    section |= _findings(result.findings) | score_section(result.scores) | closer_looks(result)
+    # The reader of bias metrics in `sagemaker.model_card` refuses a file with an object that has no "facets".
+    return section | {"facets": {}}
+
+
+def _judging(result: AnalysisResult) -> JsonObject:
+    """By what was judged, the combined groups, and what is noted about them."""
+    section: JsonObject = {}
+    if result.intersections:
+        section["intersections"] = {
+            f"{report.stage}_bias_metrics": _bias(report, metric_entry=_whole_metric) for report in result.intersections
+        }
+    if result.worst_groups:
+        section["worst_groups"] = [_worst_group(group) for group in result.worst_groups]
+    if result.limits is not None:
+        section["limits"] = _limits(result.limits)
+    if result.provenance.notes:
+        section["notes"] = list(result.provenance.notes)
     return section
 
 
-def _bias(report: BiasReport) -> JsonObject:
+def _findings(findings: Sequence[Finding]) -> JsonObject:
+    """What an examination found about request and data; what it found about a model may change with the model."""
+    names = ("severity", "code", "what", "where", "why", "fix")
+    told = [{name: getattr(one, name) for name in names} for one in findings if not one.code.startswith("model-")]
+    return {"findings": told} if told else {}
+
+
+def _bias(report: BiasReport, metric_entry: Callable[[MetricValue], JsonObject] | None = None) -> JsonObject:
+    """Facets by column; `metric_entry` replaces the entry of a metric whose value the contract's sections hold."""
     facets: dict[str, list[JsonObject]] = {}
     for facet in report.facets:
-        facets.setdefault(facet.column, []).append(_selection(facet, has_predictions=report.stage == "post_training"))
+        selection = _selection(facet, metric_entry or _metric, has_predictions=report.stage == "post_training")
+        facets.setdefault(facet.column, []).append(selection)
     return {"facets": facets}
 
 
-def _selection(facet: FacetReport, *, has_predictions: bool) -> JsonObject:
+def _selection(
+    facet: FacetReport, metric_entry: Callable[[MetricValue], JsonObject], *, has_predictions: bool
+) -> JsonObject:
     return {
         "value_or_threshold": facet.selection,
         "basic_statistics": _statistics(facet.statistics, has_predictions=has_predictions),
-        "metrics": [_metric(metric) for metric in facet.metrics],
+        "metrics": [metric_entry(metric) for metric in facet.metrics],
     }
 
 
@@ -93,9 +131,54 @@ def _metric(metric: MetricValue) -> JsonObject:
         "n_a": metric.n_a,
         "n_d": metric.n_d,
     }
+    if metric.withheld is not None:
+        section["interval_withheld"] = metric.withheld
+    if metric.verdict is not None:
+        section["verdict"] = _verdict(metric.verdict)
     if metric.flip is not None:
         section["flip_test"] = _flip(metric.flip)
     return section
+
+
+def _whole_metric(metric: MetricValue) -> JsonObject:
+    """A metric that stands nowhere else, with its value."""
+    entry: JsonObject = {"name": metric.name, "value": json_number(metric.value)}
+    if metric.error is not None:
+        entry["error"] = metric.error
+    return entry | _metric(metric)
+
+
+def _verdict(verdict: Verdict) -> JsonObject:
+    section: JsonObject = {
+        "decision": verdict.decision,
+        "cause": verdict.cause,
+        "limit": _limit(verdict.limit),
+        "reason": verdict.reason,
+    }
+    if verdict.q_value is not None:
+        section["q_value"] = json_number(round(verdict.q_value, 6))
+    return section
+
+
+def _limits(limits: Limits) -> JsonObject:
+    return {
+        "source": limits.source,
+        "by_metric": {code: _limit(limit) for code, limit in sorted(limits.by_metric.items())},
+    }
+
+
+def _limit(limit: Limit) -> list[float | int | str | None]:
+    return [None if math.isinf(end) else json_number(end) for end in (limit.low, limit.high)]
+
+
+def _worst_group(group: WorstGroup) -> JsonObject:
+    return {
+        "columns": list(group.columns),
+        "values": list(group.values),
+        "metric": _whole_metric(group.metric),
+        "tested": group.tested,
+        "q_value": json_number(round(group.q_value, 6)),
+    }
 
 
 def _flip(flip: FlipCounts) -> JsonObject:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pellucid.core.counts import cell_index
-from pellucid.report.wording import group_name
 
 if TYPE_CHECKING:
     from pellucid.core.results import AnalysisResult, BiasReport, FacetReport
-
-REST = "the rest"
+    from pellucid.report.language import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +22,20 @@ class Group:
     observed: int
     predicted: int | None
 
+    @property
+    def observed_share(self) -> float | None:
+        """Share of rows with the positive label, in 0..1; `None` without rows."""
+        return self.observed / self.rows if self.rows else None
+
+    @property
+    def predicted_share(self) -> float | None:
+        """Share of rows predicted positive, in 0..1; `None` without rows or predictions."""
+        return None if self.predicted is None or not self.rows else self.predicted / self.rows
+
+    def shares(self) -> Iterator[float]:
+        """Those of the two that are known."""
+        yield from (share for share in (self.observed_share, self.predicted_share) if share is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -30,18 +43,31 @@ class Comparison:
 
     column: str
     selection: str
+    facet: FacetReport
     selected: Group
     rest: Group
 
+    @property
+    def gap(self) -> float:
+        """How much larger the share of positive outcomes is in the rest: predicted ones when there are predictions."""
+        shares = [
+            group.observed_share if group.predicted is None else group.predicted_share
+            for group in (self.rest, self.selected)
+        ]
+        return 0.0 if None in shares else (shares[0] or 0.0) - (shares[1] or 0.0)
 
-def comparisons(result: AnalysisResult) -> tuple[Comparison, ...]:
+
+def comparisons(words: Words, result: AnalysisResult) -> tuple[Comparison, ...]:
     """Every facet selection whose counts are known, with predictions when there are any."""
     report = main_stage(result)
-    if report is None:
-        return ()
+    return () if report is None else compared(words, report)
+
+
+def compared(words: Words, report: BiasReport) -> tuple[Comparison, ...]:
+    """Every selection of one stage whose counts are known."""
     has_predictions = report.stage == "post_training"
     return tuple(
-        _comparison(facet, facet.statistics.cells, has_predictions=has_predictions)
+        _comparison(words, facet, facet.statistics.cells, has_predictions=has_predictions)
         for facet in report.facets
         if facet.statistics.cells is not None
     )
@@ -52,13 +78,13 @@ def main_stage(result: AnalysisResult) -> BiasReport | None:
     return result.posttraining or result.pretraining
 
 
-def _comparison(facet: FacetReport, cells: tuple[int, ...], *, has_predictions: bool) -> Comparison:
-    name = group_name(facet.column, facet.selection)
+def _comparison(words: Words, facet: FacetReport, cells: tuple[int, ...], *, has_predictions: bool) -> Comparison:
     return Comparison(
         facet.column,
         facet.selection,
-        _group(name, cells, member=True, has_predictions=has_predictions),
-        _group(REST, cells, member=False, has_predictions=has_predictions),
+        facet,
+        _group(words.group(facet.column, facet.selection), cells, member=True, has_predictions=has_predictions),
+        _group(words.say("page.rest"), cells, member=False, has_predictions=has_predictions),
     )
 
 

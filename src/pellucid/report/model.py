@@ -1,10 +1,63 @@
-"""The report as data. Everything a reader will see is decided here; renderers only lay it out."""
+"""The report as data. Everything a reader will see is decided here; renderers only lay it out.
+
+A `Report` is a headline, counters, a summary and a tree of sections. A section holds blocks. Every block that is more
+than words carries the same content as a `Table` (`twin`), which is what a renderer shows when it cannot do better: a
+page without scripts, a PDF, a notebook. Places in pictures are shares of a scale's width, from 0 (left) to 1 (right).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+if TYPE_CHECKING:
+    from pellucid.core.specs import Language
+
+Tone = Literal["pass", "fail", "unclear", "neutral"]
+"""What was decided: inside the limit, outside of it, not enough data to say, or nothing to decide."""
+
+Series = Literal["first", "second", "up", "down", "total"]
+"""Which bars of a chart belong together."""
+
+ICONS: Mapping[Tone, str] = MappingProxyType({"pass": "●", "fail": "▲", "unclear": "◆", "neutral": "◌"})
+"""The shape that stands beside the word, so that nothing is said by colour alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pill:
+    """A decision as a short word; its icon is `ICONS[tone]`."""
+
+    tone: Tone
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar in a cell from `start` to `end`, with a whisker over `reach`; `series` gives it its colour."""
+
+    start: float
+    end: float
+    reach: tuple[float, float] | None = None
+    series: Series = "first"
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A value on its own scale: `ends` and `middle` are the words under it, `neutral` where no difference is.
+
+    `band` is what the limit allows. `overflow` is -1 or 1 when the value lies beyond an end of the scale.
+    """
+
+    ends: tuple[str, str]
+    middle: str
+    value: float
+    neutral: float | None = None
+    interval: tuple[float, float] | None = None
+    band: tuple[float, float] | None = None
+    overflow: Literal[-1, 0, 1] = 0
+    tone: Tone = "neutral"
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,32 +65,42 @@ class Cell:
     """One cell of a table.
 
     `text` is what people read and `value` the exact number behind it, when there is one. `tag` is a short code shown
-    beside the text and `detail` a sentence shown under it.
+    beside the text and `detail` a sentence shown under it. `pill`, `bar` and `strip` are pictures of the same fact for
+    renderers that can draw them; `shade` in -1..1 tints the cell by its distance from neutral.
     """
 
     text: str
     value: float | int | None = None
     tag: str = ""
     detail: str = ""
+    pill: Pill | None = None
+    bar: Bar | None = None
+    strip: Strip | None = None
+    shade: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Heading of a column; numbers are aligned to the right."""
+    """Heading of a column; numbers are aligned to the right. `hint` is the heading in full where it is a code."""
 
     title: str
     is_number: bool = False
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under headings; the first cell of a row names it. Rows of `role` metrics stand for one bias metric each."""
+    """Rows under headings; the first cell of a row names it.
+
+    Rows of a `metrics` table stand for one bias metric each: name, reading, value, interval, verdict. Cells of a `map`
+    are shaded; cells of `bars` hold bars; `details` are worth folding away.
+    """
 
     kind: ClassVar[Literal["table"]] = "table"
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    role: Literal["plain", "metrics"] = "plain"
+    role: Literal["plain", "metrics", "map", "bars", "details"] = "plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +108,9 @@ class Figure:
     """A chart, a sentence that says what it shows, and the same numbers as a table.
 
     `spec` is Vega-Lite. `recipe` is Python that draws the chart again from `analysis`, the parsed analysis.json, with
-    Altair as `alt`. `shows_twin` says whether the table is worth reading beside the chart.
+    Altair as `alt`; without one the chart shows what analysis.json does not hold. `shows_twin` says whether the table
+    is worth reading beside the chart; `is_in_twin` that the table's cells hold the bars or shades of the chart, so
+    that a page can show the table in its place. `name` tells figures of one kind apart for scripts.
     """
 
     kind: ClassVar[Literal["figure"]] = "figure"
@@ -53,8 +118,10 @@ class Figure:
     alt: str
     spec: Mapping[str, object]
     twin: Table
-    recipe: str
+    recipe: str = ""
     shows_twin: bool = False
+    is_in_twin: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +132,115 @@ class Paragraph:
     text: str
 
 
-Block = Paragraph | Table | Figure
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A bias metric explained to somebody who has never met it, the same for every group.
+
+    `question` is what it answers, `reading` what its values mean in a line. `formula` is in symbols, `in_words` the
+    same in words; `example` tells a small story and `work` computes the value for it.
+    """
+
+    question: str
+    reading: str
+    meaning: str
+    formula: str
+    in_words: str
+    example: str
+    work: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One bias metric of one group: value, interval, place on its scale, verdict, and what it means here.
+
+    `sentence` says the value with the real counts; `remark` why there is none, or what else to know about it.
+    """
+
+    code: str
+    title: str
+    value: Cell
+    interval: str
+    sentence: str
+    explanation: Explanation
+    remark: str = ""
+    pill: Pill | None = None
+    strip: Strip | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """The metrics of one group at one stage: as cards, and as a table of role `metrics`."""
+
+    kind: ClassVar[Literal["cards"]] = "cards"
+    cards: tuple[Card, ...]
+    twin: Table
+
+
+@dataclass(frozen=True, slots=True)
+class RowExplorer:
+    """Why single rows got their answer: the waterfall of one, and the numbers of a sample of rows.
+
+    `first` is the waterfall of the first sampled row. `data` is JSON for scripts: `features`, `expected`, `shown` (how
+    many features a waterfall names) and `rows`, each `{"row", "cells", "values", "errors", "answer"}`.
+    """
+
+    kind: ClassVar[Literal["rows"]] = "rows"
+    title: str
+    output: str
+    first: Figure
+    data: Mapping[str, object]
+    twin: Table
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdExplorer:
+    """What the metrics would be at other thresholds, from counts of scores; `twin` holds the counts.
+
+    `data` is JSON for scripts: `edges`, `start` (the edge of the run), `metrics` and `groups`, each `{"name",
+    "positive_d", "negative_d", "positive_a", "negative_a"}`.
+    """
+
+    kind: ClassVar[Literal["threshold"]] = "threshold"
+    title: str
+    data: Mapping[str, object]
+    twin: Table
+
+
+Block = Paragraph | Table | Figure | Cards | RowExplorer | ThresholdExplorer
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with what follows; `key` is its unique anchor."""
+    """A heading with what follows; `key` is its unique anchor. `group` names the facet selection it is about."""
 
     key: str
     title: str
     blocks: tuple[Block, ...] = ()
     sections: tuple[Section, ...] = ()
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """How many metrics have this verdict."""
+
+    count: int
+    pill: Pill
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report. `summary` holds the findings, most important first; `language` is a BCP 47 tag."""
+    """One report.
+
+    `title` is the name somebody gave it, `headline` the finding in a few words, `subtitle` what was analysed, `summary`
+    the findings in sentences, most important first, `counters` the verdicts when there are limits. `language` is a
+    BCP 47 tag; every word but the data's own is in that language.
+    """
 
     title: str
     subtitle: str
     summary: tuple[str, ...]
     sections: tuple[Section, ...]
-    language: str = "en"
+    language: Language = "en"
+    headline: str = ""
+    counters: tuple[Counter, ...] = ()

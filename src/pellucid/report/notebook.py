@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import base64
-import html
-import re
 from collections.abc import Iterator
+from struct import unpack
 from typing import TYPE_CHECKING, Any
 
 from pellucid.report.extras import load_library
-from pellucid.report.figures import draw_png
+from pellucid.report.figures import PNG_SCALE, draw_png
+from pellucid.report.glossary import glossary_of
+from pellucid.report.language import words_of
+from pellucid.report.notebook_markup import (
+    cards_markup,
+    explanation_markup,
+    paragraph,
+    pill_markup,
+    safe,
+    table_markup,
+)
 
 if TYPE_CHECKING:
     from pellucid.report.json_values import JsonObject
-    from pellucid.report.model import Block, Cell, Column, Figure, Report, Section, Table
+    from pellucid.report.language import Words
+    from pellucid.report.model import Block, Cards, Figure, Report, Section
 
 VEGA_LITE_TYPE = "application/vnd.vegalite.v6+json"
 SETUP = """import json
@@ -21,19 +31,17 @@ from pathlib import Path
 
 import altair as alt
 
-# The charts below are drawn again from the numbers in analysis.json, which lies beside this notebook.
 analysis = json.loads(Path("analysis.json").read_text(encoding="utf-8"))"""
-_MARKDOWN = re.compile(r"[*_`\[\]#|~!:@]")
 
 
 def render_notebook(report: Report) -> str:
     """The notebook, format 4.5: equal for equal reports, shown without running, runs again beside `analysis.json`.
 
     Raises:
-        MissingExtraError: nbformat or vl-convert is not installed.
+        MissingExtraError: nbformat, Babel or vl-convert is not installed.
     """
     nbformat = load_library("nbformat", "report.ipynb")
-    cells = [_with_id(number, cell) for number, cell in enumerate(_cells(report), 1)]
+    cells = [_with_id(number, cell) for number, cell in enumerate(_numbered(_cells(report)), 1)]
     notebook = nbformat.from_dict(
         {
             "nbformat": 4,
@@ -52,89 +60,114 @@ def render_notebook(report: Report) -> str:
 
 
 def _cells(report: Report) -> Iterator[JsonObject]:
-    opening = [f"# {_safe(report.title)}", _paragraph(report.subtitle), *map(_paragraph, report.summary)]
-    yield _markdown("\n\n".join(opening))
-    execution = 1
-    yield _code(SETUP, execution, [])
-    for block in (block for section in report.sections for block in _blocks(section, 2)):
-        if isinstance(block, str):
-            yield _markdown(block)
-            continue
-        execution += 1
-        yield _code(block.recipe, execution, [_display(block)])
-        yield _markdown(_table(block.twin))
+    words = words_of(report.language)
+    yield _markdown("\n\n".join(_opening(report)))
+    yield _markdown(paragraph(words.say("page.notebook.setup")))
+    yield _code(SETUP)
+    for section in report.sections:
+        yield from _section(words, section, 2)
+    glossary = _glossary(report)
+    if glossary:
+        yield _markdown(glossary)
 
 
-def _blocks(section: Section, level: int) -> Iterator[str | Figure]:
-    """A section in reading order: Markdown for words and tables, figures as they are."""
-    yield f"{'#' * level} {_safe(section.title)}"
+def _opening(report: Report) -> Iterator[str]:
+    yield f"# {safe(report.headline or report.title)}"
+    yield paragraph(f"{report.title} · {report.subtitle}" if report.headline else report.subtitle)
+    if report.counters:
+        counters = (f"<b>{counter.count}</b> {pill_markup(counter.pill)}" for counter in report.counters)
+        yield f"<p>{' &emsp; '.join(counters)}</p>"
+    yield from map(paragraph, report.summary)
+
+
+def _section(words: Words, section: Section, level: int) -> Iterator[JsonObject]:
+    """A section in reading order, with all that is in it."""
+    yield _markdown(f"{'#' * level} {safe(section.title)}")
     for block in section.blocks:
-        yield _block(block)
+        yield from _block(words, block, level)
     for child in section.sections:
-        yield from _blocks(child, level + 1)
+        yield from _section(words, child, level + 1)
 
 
-def _block(block: Block) -> str | Figure:
-    if block.kind == "figure":
-        return block
-    return _paragraph(block.text) if block.kind == "paragraph" else _table(block)
+def _block(words: Words, block: Block, level: int) -> Iterator[JsonObject]:
+    if block.kind == "paragraph":
+        yield _markdown(paragraph(block.text))
+    elif block.kind == "table":
+        yield _markdown(table_markup(block))
+    elif block.kind == "cards":
+        yield _markdown(_cards(words, block))
+    elif block.kind == "threshold":
+        yield _markdown(table_markup(block.twin))
+    elif block.kind == "rows":
+        yield _markdown(f"{'#' * (level + 1)} {safe(block.title)}")
+        yield from _figure(block.first)
+    else:
+        yield from _figure(block)
+
+
+def _figure(figure: Figure) -> Iterator[JsonObject]:
+    """Code that draws the chart, or else its picture where the table has no bars of its own; and the table."""
+    if figure.recipe:
+        yield _code(figure.recipe, _display(figure))
+    elif not figure.is_in_twin:
+        yield _picture(figure)
+    yield _markdown(table_markup(figure.twin))
 
 
 def _display(figure: Figure) -> JsonObject:
-    bundle: JsonObject = {
-        VEGA_LITE_TYPE: dict(figure.spec),
-        "image/png": base64.b64encode(draw_png(figure)).decode("ascii"),
-        "text/plain": figure.alt,
-    }
-    return {"output_type": "display_data", "data": bundle, "metadata": {}}
+    """The stored chart, and its picture for viewers that do not draw charts."""
+    png = draw_png(figure)
+    bundle: JsonObject = {VEGA_LITE_TYPE: dict(figure.spec), "image/png": _base64(png), "text/plain": figure.alt}
+    return {"output_type": "display_data", "data": bundle, "metadata": {"image/png": _shown_size(png)}}
 
 
-def _paragraph(text: str) -> str:
-    return f"<p>{_safe(text)}</p>"
+def _shown_size(png: bytes) -> JsonObject:
+    """Width and height in pixels of a page; the picture itself, whose header holds its own, is finer."""
+    width, height = unpack(">II", png[16:24])
+    return {"width": round(width / PNG_SCALE), "height": round(height / PNG_SCALE)}
 
 
-def _table(table: Table) -> str:
-    """The table as HTML that is also legal Markdown; it stays when the notebook is run again."""
-    head = "".join(f'<th style="text-align:{_side(column)}">{_safe(column.title)}</th>' for column in table.columns)
-    rows = "".join(f"<tr>{''.join(map(_table_cell, row, table.columns))}</tr>" for row in table.rows)
-    caption = f'<caption style="text-align:left">{_safe(table.caption)}</caption>'
-    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+def _picture(figure: Figure) -> JsonObject:
+    picture = {"chart.png": {"image/png": _base64(draw_png(figure))}}
+    return _markdown(f"![{safe(figure.alt)}](attachment:chart.png)") | {"attachments": picture}
 
 
-def _table_cell(cell: Cell, column: Column) -> str:
-    tag = f" ({_safe(cell.tag)})" if cell.tag else ""
-    detail = f"<br><i>{_safe(cell.detail)}</i>" if cell.detail else ""
-    return f'<td style="text-align:{_side(column)}">{_safe(cell.text)}{tag}{detail}</td>'
+def _cards(words: Words, cards: Cards) -> str:
+    titles = [words.say("page.metric"), words.say("page.value"), words.say("page.interval")]
+    if any(card.pill is not None for card in cards.cards):
+        titles.append(words.say("page.verdict.title"))
+    return cards_markup(cards.twin.caption, titles, cards.cards)
 
 
-def _side(column: Column) -> str:
-    return "right" if column.is_number else "left"
+def _glossary(report: Report) -> str:
+    """Each metric of the report explained once."""
+    glossary = glossary_of(report)
+    if glossary is None:
+        return ""
+    opening = [f"## {safe(glossary.title)}", paragraph(glossary.intro), paragraph(glossary.story)]
+    return "\n\n".join([*opening, *map(explanation_markup, glossary.entries)])
 
 
-def _safe(text: str) -> str:
-    """The text as one line that neither HTML, Markdown nor TeX reads as anything but words."""
-    escaped = html.escape(" ".join(text.split()), quote=True)
-    parts = re.split(r"(&(?:#?\w+);)", escaped)
-    plain = "".join(part if part.startswith("&") else _MARKDOWN.sub(_entity, part) for part in parts)
-    return plain.replace("$", "<span>&#36;</span>").replace("\\", "<span>&#92;</span>")
-
-
-def _entity(match: re.Match[str]) -> str:
-    return f"&#{ord(match[0])};"
+def _base64(picture: bytes) -> str:
+    return base64.b64encode(picture).decode("ascii")
 
 
 def _markdown(source: str) -> JsonObject:
     return {"cell_type": "markdown", "metadata": {}, "source": source}
 
 
-def _code(source: str, execution: int, outputs: list[JsonObject]) -> JsonObject:
-    return {
-        "cell_type": "code",
-        "metadata": {},
-        "source": source,
-        "execution_count": execution,
-        "outputs": outputs,
-    }
+def _code(source: str, *outputs: JsonObject) -> JsonObject:
+    return {"cell_type": "code", "metadata": {}, "source": source, "outputs": list(outputs)}
+
+
+def _numbered(cells: Iterator[JsonObject]) -> Iterator[JsonObject]:
+    """The cells; those of code as if they had been run in order."""
+    executions = 0
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            executions += 1
+            cell["execution_count"] = executions
+        yield cell
 
 
 def _with_id(number: int, cell: JsonObject) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
+from functools import lru_cache
+from operator import is_
 from typing import Any, TypeVar
 
 Value = TypeVar("Value")
@@ -21,12 +23,23 @@ def printable(value: Value) -> Value:
 
 
 def _spelled(value: Any) -> Any:
+    """The value itself where nothing has to be spelled out, which is nearly always."""
     if isinstance(value, str):
-        return _UNPRINTABLE.sub(lambda match: ascii(match[0])[1:-1], value)
+        return value if value.isprintable() else _UNPRINTABLE.sub(lambda match: ascii(match[0])[1:-1], value)
+    if value is None or isinstance(value, int | float):
+        return value
     if isinstance(value, Mapping):
         return {_spelled(key): _spelled(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return type(value)(_spelled(item) for item in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{field.name: _spelled(getattr(value, field.name)) for field in fields(value)})
-    return value
+        items = [_spelled(item) for item in value]
+        return value if all(map(is_, items, value)) else type(value)(items)
+    kind: Any = type(value)
+    names = _field_names(kind)
+    changed = {name: item for name in names if (item := _spelled(getattr(value, name))) is not getattr(value, name)}
+    return replace(value, **changed) if changed else value
+
+
+@lru_cache(maxsize=64)
+def _field_names(kind: Any) -> tuple[str, ...]:
+    """Of a dataclass; other things have none."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()

@@ -5,6 +5,8 @@ The text is built from `repr` of the names involved, so that no name can become 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 def group_rates_recipe(stage: str, column: str) -> str:
     """Bars of the share of positive outcomes per group of one facet."""
@@ -21,18 +23,19 @@ alt.Chart(alt.Data(values=groups)).mark_bar().encode(
 ).properties(title={column!r})"""
 
 
-def metric_map_recipe(stage: str) -> str:
+def metric_map_recipe(stages: Sequence[str]) -> str:
     """A square per group and metric."""
     return f"""squares = [
     {{"group": column + " " + entry["value_or_threshold"], "metric": metric["name"], "value": metric["value"]}}
-    for column, entries in analysis["{stage}_bias_metrics"]["facets"].items()
+    for stage in {list(stages)!r}
+    for column, entries in analysis[stage + "_bias_metrics"]["facets"].items()
     for entry in entries
     for metric in entry["metrics"]
     if isinstance(metric["value"], (int, float))
 ]
 alt.Chart(alt.Data(values=squares)).mark_rect().encode(
-    x="metric:N", y="group:N",
-    color=alt.Color("value:Q", scale=alt.Scale(scheme="purpleorange", domainMid=0, reverse=True)),
+    x=alt.X("metric:N", sort=None), y="group:N",
+    color=alt.Color("value:Q", scale=alt.Scale(scheme="purpleorange", domain=[-1, 1], reverse=True, clamp=True)),
     tooltip=["group:N", "metric:N", "value:Q"],
 )"""
 

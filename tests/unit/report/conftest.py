@@ -1,5 +1,7 @@
 """Results as an analysis would leave them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -14,9 +16,12 @@ from pellucid.core.results import (
     MetricValue,
     ModelPerformance,
     Provenance,
+    ScoreHistogram,
     ShapResult,
 )
+from pellucid.core.verdicts import Limit, Limits, Verdict
 from pellucid.report.build import build_report
+from pellucid.report.language import LANGUAGES
 
 FEATURES = (
     "age", "workclass", "fnlwgt", "education", "education-num", "marital-status", "occupation",
@@ -141,3 +146,39 @@ def hostile_result():
 @pytest.fixture
 def make_result():
     return adult_like
+
+
+@pytest.fixture(scope="session")
+def judged_reports():
+    """A report with verdicts of all three kinds, scores and combined groups, in every language."""
+    result = judged(adult_like())
+    return {language: build_report(result, TITLE, language) for language in LANGUAGES}
+
+
+def judged(result):
+    """The same result with verdicts of all three kinds, scores and combined groups."""
+    limit, decisions = Limit(-0.1, 0.1), ("pass", "fail", "not enough data")
+
+    def with_verdicts(report):
+        facets = tuple(
+            replace(
+                facet,
+                metrics=tuple(
+                    replace(metric, verdict=Verdict(decisions[k % 3], limit, "As told."))
+                    for k, metric in enumerate(facet.metrics)
+                ),
+            )
+            for facet in report.facets
+        )
+        return replace(report, facets=facets)
+
+    stages = with_verdicts(result.pretraining), with_verdicts(result.posttraining)
+    scores = ScoreHistogram("sex", "Female", (-0.1, 0.5, 1.0), (2, 3), (4, 5), (6, 7), (8, 9))
+    return replace(
+        result,
+        pretraining=stages[0],
+        posttraining=stages[1],
+        intersections=stages,
+        limits=Limits("conventional", {"DPPL": limit}),
+        scores=(scores,),
+    )

@@ -5,7 +5,7 @@ import pytest
 
 from pellucid.core.arrays import Attributions, Batch, GlobalAttributions
 from pellucid.core.results import ShapResult
-from pellucid.report import write_local_attributions
+from pellucid.report.local_files import write_local_attributions
 
 
 def rows_of(path):
