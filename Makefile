@@ -5,12 +5,12 @@ BIN := $(VENV)/bin
 EXTRAS := catboost,demo,fast,lightgbm,mlflow,onnx,s3,sklearn
 OLD_PANDAS := $(VENV)/pandas-2.3
 
-.PHONY: demo test check format bench docs clean pdftotext
+.PHONY: demo test check format bench docs examples clean pdftotext chromium
 
 demo: $(VENV)/demo-installed
 	$(BIN)/pellucid demo
 
-test: check $(OLD_PANDAS) | pdftotext
+test: check $(OLD_PANDAS) | pdftotext chromium
 	$(BIN)/pytest --quiet --doctest-modules src/pellucid
 	$(BIN)/pytest
 
@@ -31,6 +31,10 @@ docs: $(VENV)/test-installed
 	$(BIN)/sphinx-build --quiet --fail-on-warning --builder html docs build/docs
 	@echo "open build/docs/index.html"
 
+# Run the notebooks and keep their outputs.
+examples: $(VENV)/test-installed
+	$(BIN)/python examples/refresh.py
+
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
@@ -49,6 +53,10 @@ $(VENV)/test-installed: pyproject.toml | $(BIN)/python
 # The tests read the PDF with poppler, from the system's packages.
 pdftotext:
 	@command -v pdftotext pdfinfo > /dev/null || (apt-get update -qq && apt-get install -y -qq poppler-utils)
+
+# The tests open the report in a real browser, from the system's packages.
+chromium:
+	@command -v chromium > /dev/null || (apt-get update -qq && apt-get install -y -qq chromium)
 
 # A second pandas, for the tests that compare what both versions give.
 $(OLD_PANDAS): | $(VENV)/test-installed

@@ -1,7 +1,5 @@
 """`python -m pellucid` is the command line."""
 
-import sys
+from pellucid.cli import run_process
 
-from pellucid.cli import main
-
-sys.exit(main())
+run_process()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import signal
 import sys
+import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,16 +29,22 @@ def container(options: argparse.Namespace) -> int:
     from pellucid.api.run_config import run_config
     from pellucid.cli.progress import open_progress
     from pellucid.cli.run import settings_of
+    from pellucid.wiring import publish_file
 
     logging.basicConfig(format="%(levelname)s:%(name)s:%(message)s", level=logging.INFO, stream=sys.stderr)
     signal.signal(signal.SIGTERM, _terminate)
+    _limit_runtime(options.max_runtime)
     root = Path(options.root)
     config = root / "processing/input/config/analysis_config.json"
-    output = root / "processing/output"
+    output = options.output or str(root / "processing/output")
     logger.info("Loading analysis config from %s", config)
     try:
+        settings = replace(settings_of(options), shadow=options.shadow)
+        if options.config_copy is not None:
+            publish_file(config, options.config_copy)
         with open_progress() as progress:
-            done = run_config(str(config), str(output), settings_of(options), progress, mounted=_mounted_data(root))
+            mounted = options.dataset or _mounted_data(root)
+            done = run_config(str(config), output, settings, progress, mounted=mounted)
     except (PellucidError, OSError, KeyboardInterrupt) as error:
         _leave_message(root, str(error) or "interrupted")
         raise
@@ -49,6 +58,14 @@ def _mounted_data(root: Path) -> str | None:
     """The mounted data set, if there is one: `dataset_uri` names it otherwise (and wins, contract 1.2)."""
     folder = root / "processing/input/data"
     return str(folder) if folder.exists() else None
+
+
+def _limit_runtime(seconds: float | None) -> None:
+    """After so many seconds this process gets the signal that the platform sends."""
+    if seconds is not None:
+        timer = threading.Timer(min(seconds, threading.TIMEOUT_MAX), os.kill, (os.getpid(), signal.SIGTERM))
+        timer.daemon = True
+        timer.start()
 
 
 def _leave_message(root: Path, message: str) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from typing import TYPE_CHECKING, TextIO
+
+from pellucid.api.progress import Bars
 
 if TYPE_CHECKING:
-    from tqdm import tqdm
-
     from pellucid.core.ports import Progress
 
 SECONDS_BETWEEN_LINES = 5.0
@@ -30,50 +31,52 @@ def open_progress(stream: TextIO | None = None) -> Iterator[Progress]:
         bars.close()
 
 
+class Messages(logging.StreamHandler[TextIO]):
+    """Log lines that stand above the bars instead of running into them."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one message."""
+        if "tqdm" not in sys.modules:
+            super().emit(record)
+            return
+        from tqdm import tqdm
+
+        with tqdm.external_write_mode(file=self.stream):
+            super().emit(record)
+
+
 class PlainLines:
-    """A line when a task has run for a while, and then every few seconds: short tasks say nothing."""
+    """A line when a task has run for a while, and then every few seconds: short tasks say nothing.
+
+    It says how long the rest will take if it goes on as since the task was first reported.
+    """
 
     def __init__(self, stream: TextIO) -> None:
         """Write to `stream`."""
         self._stream = stream
         self._task = ""
         self._last = 0.0
+        self._first = 0.0, 0
 
     def __call__(self, task: str, done: int, total: int | None) -> None:
         """Report that `done` of `total` units of `task` are done."""
         now = time.monotonic()
         if task != self._task:
-            self._task, self._last = task, now
+            self._task, self._last, self._first = task, now, (now, done)
         elif now - self._last >= SECONDS_BETWEEN_LINES:
             self._last = now
-            of = f" of {total:,}" if total else ""
+            of = f" of {total:,}{self._left(now, done, total)}" if total else ""
             print(f"{task}: {done:,}{of}", file=self._stream, flush=True)
 
+    def _left(self, now: float, done: int, total: int) -> str:
+        started, before = self._first
+        if not before < done < total:
+            return ""
+        seconds = (now - started) / (done - before) * (total - done)
+        return f", about {_duration(seconds)} left"
 
-class Bars:
-    """One bar a task."""
 
-    def __init__(self, stream: TextIO) -> None:
-        """Draw on `stream`."""
-        self._stream = stream
-        self._bar: tqdm[NoReturn] | None = None
-        self._task = ""
-
-    def __call__(self, task: str, done: int, total: int | None) -> None:
-        """Report that `done` of `total` units of `task` are done."""
-        if task != self._task or self._bar is None:
-            self._start(task, total)
-        if self._bar is not None:
-            self._bar.update(done - self._bar.n)
-
-    def close(self) -> None:
-        """Take the last bar down."""
-        if self._bar is not None:
-            self._bar.close()
-
-    def _start(self, task: str, total: int | None) -> None:
-        from tqdm import tqdm
-
-        self.close()
-        self._task = task
-        self._bar = tqdm(total=total, desc=task, file=self._stream, leave=False, unit_scale=True, dynamic_ncols=True)
+def _duration(seconds: float) -> str:
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"

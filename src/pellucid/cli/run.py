@@ -6,17 +6,19 @@ import argparse
 import logging
 import sys
 
+from pellucid.api.limits import load_limits
 from pellucid.api.run_config import run_config
-from pellucid.cli.progress import open_progress
+from pellucid.cli.progress import Messages, open_progress
 from pellucid.cli.summary import summarize
+from pellucid.core.specs import CloserSpec, TrustSpec
 from pellucid.wiring import Settings
 
 
 def run(options: argparse.Namespace) -> int:
     """Run one analysis and print its summary (or its `analysis.json`)."""
-    logging.basicConfig(
-        format="%(message)s", level=logging.INFO if options.verbose else logging.WARNING, stream=sys.stderr
-    )
+    level = logging.INFO if options.verbose else logging.WARNING
+    logging.basicConfig(format="%(message)s", level=level, handlers=[Messages(sys.stderr)])
+    logging.getLogger("pellucid.costs").setLevel(logging.INFO)
     with open_progress() as progress:
         done = run_config(options.config, options.output, settings_of(options), progress, data=options.data)
     print(done.text if options.json else summarize(done.result, options.output, done.spec.report))
@@ -35,4 +37,19 @@ def settings_of(options: argparse.Namespace) -> Settings:
         checkpoint=options.checkpoint,
         method=options.method,
         target_error=options.target_error,
+        closer=_closer(options),
+        judging=_judging(options),
+        doctor=getattr(options, "doctor", True),
+        language=options.language,
+        mlflow=getattr(options, "mlflow", False),
     )
+
+
+def _judging(options: argparse.Namespace) -> TrustSpec:
+    limits = None if options.limits is None else load_limits(options.limits)
+    return TrustSpec(limits, tuple(options.intersect), options.worst_group, options.outcomes)
+
+
+def _closer(options: argparse.Namespace) -> CloserSpec:
+    pairs = tuple((first, second) for first, second in options.pdp_pair)
+    return CloserSpec(options.baselines, tuple(options.ice), pairs, options.interactions)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
+from pellucid.cli.verdicts import group_name, number_text, verdict_lines, worst_group_lines
 from pellucid.report import printable
 
 if TYPE_CHECKING:
@@ -23,6 +23,12 @@ def summarize(result: AnalysisResult, output: str, report: ReportSpec | None) ->
         lines += ["", *_stage_lines(result.pretraining, "In the data", "DPL", "labels: rest minus group")]
     if result.posttraining is not None:
         lines += ["", *_stage_lines(result.posttraining, "According to the model", "DI", "group divided by rest")]
+    if result.limits is not None:
+        lines += ["", *verdict_lines(result)]
+    if result.worst_groups:
+        lines += ["", "Combined groups that differ most from everybody else", *worst_group_lines(result.worst_groups)]
+    if result.provenance.notes:
+        lines += ["", *result.provenance.notes]
     if result.shap is not None:
         lines += ["", "What drives the model", *_feature_lines(result.shap)]
     return printable("\n".join([*lines, "", *_files(result, output, report)]))
@@ -38,12 +44,12 @@ def _stage_lines(report: BiasReport, title: str, metric: str, meaning: str) -> I
 def _facet_row(facet: FacetReport, metric: str, *, is_predicted: bool) -> tuple[str, ...]:
     cells = facet.statistics.cells or (0,) * 8
     rates = (_out_of_100(part, is_predicted=is_predicted) for part in (cells[4:], cells[:4]))
-    return (_facet_name(facet), f"{100 * facet.statistics.proportion:.1f} %", *rates, _metric(facet, metric))
-
-
-def _facet_name(facet: FacetReport) -> str:
-    is_interval = facet.selection.startswith("(")
-    return f"{facet.column} {'in' if is_interval else 'is'} {facet.selection or '(nobody)'}"
+    return (
+        group_name(facet.column, facet.selection),
+        f"{100 * facet.statistics.proportion:.1f} %",
+        *rates,
+        _metric(facet, metric),
+    )
 
 
 def _out_of_100(counts: Sequence[int], *, is_predicted: bool) -> str:
@@ -58,12 +64,10 @@ def _metric(facet: FacetReport, name: str) -> str:
         return "not asked for"
     if found.value is None:
         return f"undefined: {found.error}"
-    interval = "" if found.interval is None else f"   {_number(found.interval[0])} to {_number(found.interval[1])}"
-    return f"{_number(found.value)}{interval}"
-
-
-def _number(value: float) -> str:
-    return f"{value:.3f}" if math.isfinite(value) else ("infinite" if value > 0 else "minus infinite")
+    interval = (
+        "" if found.interval is None else f"   {number_text(found.interval[0])} to {number_text(found.interval[1])}"
+    )
+    return f"{number_text(found.value)}{interval}"
 
 
 def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
