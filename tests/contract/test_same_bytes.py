@@ -86,13 +86,13 @@ def write(kind: str, folder: Path, table: list[list[object]]) -> tuple[str, dict
 
 
 def analysis(kind: str, folder: Path, *arguments: str, shuffled: bool = False) -> str:
-    """The bias sections as text; the digest of the configuration differs by format, as it should."""
+    """The text of `analysis.json`."""
     folder.mkdir()
     data, changes = write(kind, folder, rows(shuffled))
     config = folder / "analysis_config.json"
     config.write_text(json.dumps(CONFIG | changes))
     assert main(["run", str(config), "--data", data, "--output", str(folder / "results"), *arguments]) == 0
-    return without_digest((folder / "results" / "analysis.json").read_text())
+    return (folder / "results" / "analysis.json").read_text()
 
 
 def without_digest(text: str) -> str:
@@ -108,7 +108,12 @@ def reference(tmp_path_factory) -> str:
 @pytest.mark.parametrize("threads", ["1", "2"])
 @pytest.mark.parametrize("shuffled", [False, True])
 def test_formats_threads_and_row_order(reference, tmp_path, kind, threads, shuffled):
-    assert analysis(kind, tmp_path / "run", "--threads", threads, shuffled=shuffled) == reference
+    """JSON Lines ask by locators instead of names, which is another request: its digest differs, and nothing else."""
+    found = analysis(kind, tmp_path / "run", "--threads", threads, shuffled=shuffled)
+    if kind == "jsonl":
+        assert without_digest(found) == without_digest(reference)
+    else:
+        assert found == reference
 
 
 FRAMES = """

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from fenced import run_commands, texts
 from pellucid.cli import main
 from pellucid.cli.arguments import command_parser
 from pellucid.config import parse_config, to_spec
@@ -18,21 +16,10 @@ from pellucid.config import parse_config, to_spec
 README = (Path(__file__).parents[2] / "README.md").read_text()
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
-
-
 def test_the_commands_run(tmp_path):
     """As a newcomer types them, in an empty folder and an empty home."""
-    environment = {
-        **os.environ,
-        "HOME": str(tmp_path),
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-    }
-    (commands,) = blocks("sh")
-    done = subprocess.run(
-        ["bash", "-ec", commands], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-    )
+    (commands,) = texts(README, "sh")
+    done = run_commands(commands, tmp_path)
     assert done.returncode == 0, done.stderr
     assert "What drives the model" in done.stdout
     files = {path.name for path in (tmp_path / "results").rglob("*") if path.is_file()}
@@ -46,7 +33,7 @@ def test_the_commands_run(tmp_path):
 
 
 def test_the_small_request_runs(people, tmp_path):
-    (text,) = blocks("json")
+    (text,) = texts(README, "json")
     path = tmp_path / "analysis_config.json"
     path.write_text(text)
     assert main(["run", str(path), "--data", str(people.csv), "--output", str(tmp_path / "results")]) == 0
@@ -58,7 +45,7 @@ def test_both_make_commands_are_named():
     assert "make test" in README
 
 
-@pytest.mark.parametrize("command", ["run", "demo", "schema", "container"])
+@pytest.mark.parametrize("command", ["run", "check", "demo", "schema", "container"])
 def test_help_has_an_example_or_the_paths(command, capsys):
     with pytest.raises(SystemExit) as stopped:
         command_parser().parse_args([command, "--help"])
@@ -72,4 +59,4 @@ def test_schema_accepts_the_small_request(capsys):
 
     assert main(["schema"]) == 0
     schema = json.loads(capsys.readouterr().out)
-    jsonschema.validate(json.loads(blocks("json")[0]), schema)
+    jsonschema.validate(json.loads(texts(README, "json")[0]), schema)

@@ -85,6 +85,7 @@ def check_results(outcome, people) -> None:
     files = {str(path.relative_to(outcome.output)) for path in outcome.output.rglob("*") if path.is_file()}
     assert files == {
         "analysis.json",
+        "outcomes.json",
         "report.html",
         "report.ipynb",
         "report.pdf",
