@@ -13,9 +13,10 @@ import platform
 import statistics
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
+from msgspec.structs import replace
 
 from benchmarks_path import DOCS
 from datasets import adult_file

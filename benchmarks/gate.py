@@ -11,11 +11,12 @@ import argparse
 import json
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
 import numpy as np
+from msgspec.structs import replace
 
 from benchmarks_path import DOCS
 from measure import Figure, measure

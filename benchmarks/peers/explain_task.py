@@ -129,7 +129,7 @@ def ours_exact(rows, baseline, samples):
 
 
 def ours_cold(rows, baseline, samples):
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from pellucid.core.arrays import Batch
     from pellucid.core.specs import PredictorSpec

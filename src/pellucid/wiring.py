@@ -6,10 +6,11 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from pellucid.core.errors import ConfigError
 from pellucid.core.specs import CloserSpec, TrustSpec
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from pellucid.predict import LoadedModel
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What the person at the keyboard decides, beside the configuration.
 
     `models` and `endpoints` say what stands behind the names in `predictor.model_name` and `predictor.endpoint_name`:

@@ -1,10 +1,11 @@
 """A real browser, and reports as a real analysis leaves them."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from pellucid.api.run_config import run_config
 from pellucid.config.limits import named_limits

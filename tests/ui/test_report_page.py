@@ -1,10 +1,10 @@
 """The report in a real browser: it needs nothing, everybody can use it, and it stays inside its own file."""
 
 import re
-from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from msgspec.structs import replace
 
 from pellucid.core.results import AnalysisResult
 from pellucid.report.build import build_report

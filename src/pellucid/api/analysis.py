@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pellucid.api.bias_result import BiasResult
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from pellucid.core.verdicts import Verdict
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Analysis(Result):
+class Analysis(Result, frozen=True, eq=False):
     """Everything that a configuration asked for; a part that it did not ask for is `None`."""
 
     @property

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from pellucid.api.notebook import bias_html, facet_html
 from pellucid.api.result import Result, pick, to_native
 from pellucid.api.words import group_name, shown_interval, shown_number
 from pellucid.core.errors import ConfigError
+from pellucid.core.results import MetricValue  # a field's type: readers of signatures look it up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pellucid.core.results import BiasReport, FacetReport, MetricValue, ModelPerformance, WorstGroup
+    from pellucid.core.results import BiasReport, FacetReport, ModelPerformance, WorstGroup
     from pellucid.core.verdicts import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class FacetResult:
+class FacetResult(Struct, frozen=True):
     """All metrics of one group (d) compared with all other rows (a); before training first.
 
     Attributes:
@@ -67,8 +68,7 @@ class FacetResult:
         return facet_html(self)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class BiasResult(Result):
+class BiasResult(Result, frozen=True, eq=False):
     """Bias before and after training.
 
     `result["sex"]["DI"].value` is a number; `result["sex", "Female"]` chooses among several groups of a column.

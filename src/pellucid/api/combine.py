@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from pellucid.core.errors import ConfigError
 from pellucid.core.results import AnalysisResult, BiasReport
@@ -27,7 +28,7 @@ def combine(results: Sequence[AnalysisResult]) -> AnalysisResult:
         raise ConfigError("results", "are none", expected="one result or several")
     if len(results) == 1:
         return results[0]
-    names = [field.name for field in fields(AnalysisResult) if field.name not in ("provenance", *NOT_COMBINED)]
+    names = [name for name in AnalysisResult.__struct_fields__ if name not in ("provenance", *NOT_COMBINED)]
     parts = {name: _join(name, [getattr(result, name) for result in results]) for name in names}
     return replace(
         results[0], provenance=_provenance([result.provenance for result in results]), outcomes=None, **parts

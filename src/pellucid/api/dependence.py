@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pellucid.api.notebook import dependence_html
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from pellucid.core.arrays import IceCurves, PdpCurve, PdpSurface
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Dependence(Result):
+class Dependence(Result, frozen=True, eq=False):
     """How the mean prediction changes with single features: `result["age"].values` against `.predictions[0]`."""
 
     @property

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pellucid.api.notebook import explanation_html
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from pellucid.core.results import BaselineSensitivity, ShapResult
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Explanation(Result):
+class Explanation(Result, frozen=True, eq=False):
     """Shapley values of every row.
 
     `result["age"]` are the values of one feature, one a row; iterating gives the features. `expected` and the values of

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from pellucid.core.facets import ColumnRef
 from pellucid.core.specs import BodyFormat
@@ -21,8 +22,7 @@ MODEL_NAME = "model"
 _WEB = ("http://", "https://")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Endpoint:
+class Endpoint(Struct, frozen=True, kw_only=True):
     """A model that is being served, and how to speak to it. A plain URL is an endpoint that speaks CSV.
 
     Attributes:
@@ -53,12 +53,11 @@ class Endpoint:
 
     def said(self) -> dict[str, object]:
         """What a configuration says about it."""
-        members = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "url"}
+        members = {one: getattr(self, one) for one in self.__struct_fields__ if one != "url"}
         return {name: value for name, value in members.items() if value is not None}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Models:
+class Models(Struct, frozen=True, eq=False):
     """What stands behind the names in a configuration, as `wiring.Settings` has it."""
 
     models: Mapping[str, str] = field(default_factory=dict)

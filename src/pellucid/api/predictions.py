@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from pellucid.api.models import Endpoint, Models, one_model
 from pellucid.api.rows import cells_of
@@ -16,8 +17,7 @@ COLUMN = "predicted_label"
 """What given predictions are called among the columns, unless there is such a column."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Source:
+class Source(Struct, frozen=True, eq=False):
     """Where predictions come from: a column of the rows, or models; neither when there are none."""
 
     rows: Rows

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from pellucid.core.errors import ConfigError
+from pellucid.core.results import AnalysisResult  # a field's type: readers of signatures look it up
 from pellucid.jobs import publish
 from pellucid.report import to_analysis_json
 from pellucid.wiring import Settings, open_ports
 
 if TYPE_CHECKING:
     from pellucid.core.findings import Finding
-    from pellucid.core.results import AnalysisResult
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Result:
+class Result(Struct, frozen=True, eq=False):
     """What was found. It never changes; two results are one when their `to_json` is.
 
     Attributes:

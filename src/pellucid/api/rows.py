@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pellucid.core.dataset import FileDataset, FrameDataset, Scan
 from pellucid.core.errors import ConfigError, DataError
@@ -31,8 +32,7 @@ _TABLE = "caller_rows"
 _SUFFIXES = {".csv": "text/csv", ".parquet": "application/x-parquet", ".pq": "application/x-parquet"}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Rows:
+class Rows(Struct, frozen=True, eq=False):
     """Rows before anybody looks at them.
 
     `data` is what a run takes: a data set, or a URI of the format `dataset_type`. `columns` are the names where they

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pellucid.api.argument_words import in_words_of
 from pellucid.api.progress import quiet_or_bars
@@ -17,8 +19,7 @@ if TYPE_CHECKING:
     from pellucid.core.results import AnalysisResult
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Ask:
+class Ask(Struct, frozen=True, eq=False):
     """A verb, what it is asked about, and what its caller decides beside the request."""
 
     verb: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pellucid.bias.catalogue import CATALOGUE, Basis
 from pellucid.bias.facet_statistics import facet_statistics

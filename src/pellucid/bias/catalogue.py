@@ -6,9 +6,10 @@ Names, ranges and readings are in `pellucid.core.metric_catalogue`. The flip tes
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
+
+from msgspec import Struct
 
 from pellucid.bias import bounds, conditional, divergence, posttraining, pretraining, requirements, sufficiency
 from pellucid.bias.outcomes import Amount, Outcomes
@@ -20,8 +21,7 @@ Interval = Callable[[Outcomes, Outcomes], Bounds]
 Basis = Literal["counts", "cells", "label_groups", "prediction_groups", "everyone"]
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(Struct, frozen=True):
     """How one metric and its interval are computed.
 
     `basis` says which table it is a function of. `bounds` gives the interval; without it, tables are drawn. Unless

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 FloatArray = npt.NDArray[np.float64]
 Amount = float | FloatArray
@@ -34,8 +33,7 @@ def difference(x: Amount, y: Amount) -> Amount:
     return np.where(np.isinf(x) & np.isinf(y), 0.0, gap)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Outcomes:
+class Outcomes(Struct, frozen=True, eq=False):
     """How labels and predictions fell in one group of rows.
 
     `tp`, `fp`, `fn`, `tn` count rows by prediction (second letter: what was predicted) and whether it was right. Each

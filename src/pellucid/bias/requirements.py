@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from pellucid.bias.outcomes import Outcomes
 
@@ -16,8 +16,7 @@ Flags = bool | npt.NDArray[np.bool_]
 Condition = Callable[[Outcomes, Outcomes], Flags]
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Struct, frozen=True):
     """A condition on the outcomes of a and d without which a metric is undefined, and the message that says so."""
 
     holds: Condition

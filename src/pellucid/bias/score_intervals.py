@@ -9,9 +9,8 @@ deviation, 2012). Amounts are numbers, or arrays with one entry for each of many
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from pellucid.bias.outcomes import Amount, div
 
@@ -21,8 +20,7 @@ Bounds = tuple[Amount, Amount]
 """Low and high end of an interval."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Share:
+class Share(Struct, frozen=True, eq=False):
     """An estimate and the ends of its interval, on any scale that grows with the share."""
 
     value: Amount

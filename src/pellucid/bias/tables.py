@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from msgspec import Struct
 
 from pellucid.bias.outcomes import FloatArray, Outcomes
 from pellucid.bias.uncertainty import IntArray, generator, redraw
@@ -14,8 +14,7 @@ from pellucid.core.counts import FacetCounts
 Outcome = Literal["label", "prediction"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Table:
+class Table(Struct, frozen=True, eq=False):
     """Outcomes of a and d, one entry (or one row, with groups) per table of counts.
 
     `a` and `d` count all rows. `group_a` and `group_d` have a last axis over the known values of the group column and
@@ -28,8 +27,7 @@ class Table:
     group_d: Outcomes
 
 
-@dataclass(frozen=True, slots=True)
-class Sampler:
+class Sampler(Struct, frozen=True):
     """How many tables to draw, and from which seed."""
 
     seed: int

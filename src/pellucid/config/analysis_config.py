@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields, is_dataclass
+
+from msgspec import Struct
 
 from pellucid.config.nodes import Entries, Facet, InlineDocument, Methods, Predictor, Segmentation, TimeSeriesData
 from pellucid.core.facets import ColumnRef
 from pellucid.core.scalars import Scalar
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnalysisConfig:
+class AnalysisConfig(Struct, frozen=True, kw_only=True):
     """One request in the words of Clarify; `None` means that the key is not given.
 
     Made by `parse_config`, which checks it. `parse_config(config.to_json()) == config`.
@@ -49,8 +49,8 @@ def _plain(node: object) -> object:
         return node.value()
     if isinstance(node, Entries):
         return {key: _plain(value) for key, value in node.pairs}
-    if is_dataclass(node):
-        members = {field.name: getattr(node, field.name) for field in fields(node)}
+    if isinstance(node, Struct):
+        members = {name: getattr(node, name) for name in node.__struct_fields__}
         return {name: _plain(member) for name, member in members.items() if member is not None}
     if isinstance(node, tuple):
         return [_plain(item) for item in node]

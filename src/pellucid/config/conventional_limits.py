@@ -8,16 +8,16 @@ what DPL says; CI describes the data and not how anybody is treated; of the flip
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from pellucid.core.verdicts import Limit
 
 CONVENTIONAL = "conventional"
 
 
-@dataclass(frozen=True, slots=True)
-class ConventionalLimit:
+class ConventionalLimit(Struct, frozen=True):
     """One limit and its source."""
 
     limit: Limit

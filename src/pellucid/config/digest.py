@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import MISSING, Field, fields, is_dataclass, replace
-from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pellucid.core.specs import AnalysisSpec, DataSpec, PredictorSpec, ShapSpec
 
@@ -52,13 +53,16 @@ def _answers(predictor: PredictorSpec) -> PredictorSpec:
 
 
 def _plain(node: object) -> object:
-    if is_dataclass(node) and not isinstance(node, type):
-        members = ((field, getattr(node, field.name)) for field in fields(node))
-        return {field.name: _plain(value) for field, value in members if not _is_default(field, value)}
+    if isinstance(node, Struct):
+        members = {name: getattr(node, name) for name in node.__struct_fields__}
+        usual = _defaults(node)
+        return {name: _plain(value) for name, value in members.items() if not (name in usual and usual[name] == value)}
     if isinstance(node, tuple):
         return [_plain(item) for item in node]
     return node
 
 
-def _is_default(field: Field[Any], value: object) -> bool:
-    return field.default is not MISSING and field.default == value
+def _defaults(node: Struct) -> dict[str, object]:
+    """The values that fields have when nobody says otherwise; only the last fields have any."""
+    defaults = node.__struct_defaults__
+    return dict(zip(node.__struct_fields__[len(node.__struct_fields__) - len(defaults) :], defaults, strict=True))

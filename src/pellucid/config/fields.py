@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pellucid.config.document import BadLiteral
 from pellucid.config.draft import BROKEN, Broken, Draft, join
@@ -15,8 +16,7 @@ from pellucid.config.values import Kind, refuse_type
 _LISTED_KEYS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One key of an object: its kind, what it means, and the default that takes effect when it is missing.
 
     With `may_be_null`, a JSON `null` is the same as leaving the key out.
@@ -38,8 +38,7 @@ class Field:
         return {"description": self.description} | schema | default
 
 
-@dataclass(frozen=True, slots=True)
-class ListOf:
+class ListOf(Struct, frozen=True):
     """An array of one kind with at least `minimum` items, kept as a tuple."""
 
     item: Kind
@@ -75,8 +74,7 @@ class ListOf:
         return refuse_type(self, value, path, draft)
 
 
-@dataclass(frozen=True, slots=True)
-class MapOf:
+class MapOf(Struct, frozen=True):
     """An object with free keys and values of one kind, kept as `Entries`."""
 
     item: Kind
@@ -102,8 +100,7 @@ class MapOf:
         return {"type": "object", "additionalProperties": self.item.schema()}
 
 
-@dataclass(frozen=True, slots=True)
-class AnyJson:
+class AnyJson(Struct, frozen=True):
     """An array or object of any shape, kept as JSON text."""
 
     accepted: str = "a JSON array or object"
@@ -123,8 +120,7 @@ class AnyJson:
         return {"type": ["array", "object"]}
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(Struct, frozen=True):
     """The first of several kinds that takes the value's JSON type."""
 
     kinds: tuple[Kind, ...]
@@ -150,8 +146,7 @@ class AnyOf:
         return {"anyOf": [kind.schema() for kind in self.kinds]}
 
 
-@dataclass(frozen=True, slots=True)
-class Object:
+class Object(Struct, frozen=True):
     """An object with known keys, made into a node of the configuration; unknown keys are refused."""
 
     make: Callable[..., object]

@@ -7,8 +7,9 @@ an open end: `{"DI": [0.8, 1.25], "DPPL": [-0.1, 0.1], "KL": [null, 0.2]}`.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from pathlib import PurePath
+
+from msgspec import Struct
 
 from pellucid.config.conventional_limits import CONVENTIONAL, CONVENTIONAL_LIMITS
 from pellucid.config.document import JsonObject, inspect_document, load_document
@@ -73,8 +74,7 @@ def _load(text: str | bytes, source: str) -> JsonObject:
         raise ConfigErrors(error.problems, headline="Unable to load the limits as JSON.") from error
 
 
-@dataclass(frozen=True, slots=True)
-class _Range:
+class _Range(Struct, frozen=True):
     """Two numbers, lowest and highest acceptable value of one metric; `null` is an open end."""
 
     info: MetricInfo

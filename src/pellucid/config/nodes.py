@@ -7,14 +7,14 @@ JSON of any shape.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pellucid.core.facets import ColumnRef
 from pellucid.core.scalars import Scalar
 
 
-@dataclass(frozen=True, slots=True)
-class InlineDocument:
+class InlineDocument(Struct, frozen=True):
     """An array or object of any shape, as JSON text in Python's default formatting, not ASCII-escaped."""
 
     text: str
@@ -25,23 +25,20 @@ class InlineDocument:
         return value
 
 
-@dataclass(frozen=True, slots=True)
-class Entries:
+class Entries(Struct, frozen=True):
     """An object with free keys, in the order of the file."""
 
     pairs: tuple[tuple[str, object], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facet:
+class Facet(Struct, frozen=True, kw_only=True):
     """`facet[]`: a sensitive column and the values or the threshold that select group d."""
 
     name_or_index: ColumnRef
     value_or_threshold: tuple[Scalar, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Segmentation:
+class Segmentation(Struct, frozen=True, kw_only=True):
     """`segment_config[]`: how one column splits the data set."""
 
     name_or_index: ColumnRef
@@ -50,8 +47,7 @@ class Segmentation:
     display_aliases: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimeSeriesData:
+class TimeSeriesData(Struct, frozen=True, kw_only=True):
     """`time_series_data_config`: where the parts of a time series are."""
 
     target_time_series: ColumnRef
@@ -62,15 +58,13 @@ class TimeSeriesData:
     dataset_format: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BiasMethod:
+class BiasMethod(Struct, frozen=True, kw_only=True):
     """`pre_training_bias` and `post_training_bias`: `all`, one metric, or several."""
 
     methods: str | tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextExplanation:
+class TextExplanation(Struct, frozen=True, kw_only=True):
     """`text_config`: how text columns are cut into units."""
 
     granularity: str
@@ -78,8 +72,7 @@ class TextExplanation:
     max_top_tokens: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImageDebug:
+class ImageDebug(Struct, frozen=True, kw_only=True):
     """`image_config.debug`: explain a subset of the images."""
 
     image_names: tuple[str, ...] | None = None
@@ -88,8 +81,7 @@ class ImageDebug:
     sample_to: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImageExplanation:
+class ImageExplanation(Struct, frozen=True, kw_only=True):
     """`image_config`: how images are cut into segments, and which objects are explained."""
 
     model_type: str
@@ -102,8 +94,7 @@ class ImageExplanation:
     debug: ImageDebug | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shap:
+class Shap(Struct, frozen=True, kw_only=True):
     """`shap`: Kernel SHAP."""
 
     baseline: str | InlineDocument | None = None
@@ -118,8 +109,7 @@ class Shap:
     image_config: ImageExplanation | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pdp:
+class Pdp(Struct, frozen=True, kw_only=True):
     """`pdp`: partial dependence plots."""
 
     grid_resolution: int | None = None
@@ -127,8 +117,7 @@ class Pdp:
     top_k_features: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TemporalBaseline:
+class TemporalBaseline(Struct, frozen=True, kw_only=True):
     """The object form of `asymmetric_shapley_value.baseline`."""
 
     target_time_series: str | None = None
@@ -136,8 +125,7 @@ class TemporalBaseline:
     static_covariates: Entries | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AsymmetricShapley:
+class AsymmetricShapley(Struct, frozen=True, kw_only=True):
     """`asymmetric_shapley_value`: explanations of forecasts."""
 
     direction: str
@@ -146,16 +134,14 @@ class AsymmetricShapley:
     baseline: str | TemporalBaseline | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportMethod:
+class ReportMethod(Struct, frozen=True, kw_only=True):
     """`report`: file stem and title."""
 
     name: str | None = None
     title: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Methods:
+class Methods(Struct, frozen=True, kw_only=True):
     """`methods`: what to compute."""
 
     report: ReportMethod | None = None
@@ -166,15 +152,13 @@ class Methods:
     asymmetric_shapley_value: AsymmetricShapley | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimeSeriesPredictor:
+class TimeSeriesPredictor(Struct, frozen=True, kw_only=True):
     """`time_series_predictor_config`: where the forecast is in the model's answer."""
 
     forecast: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Predictor:
+class Predictor(Struct, frozen=True, kw_only=True):
     """`predictor`: the model and how to speak to it."""
 
     model_name: str | None = None

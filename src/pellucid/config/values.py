@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from pellucid.config.document import BadLiteral
 from pellucid.config.draft import BROKEN, Draft
@@ -28,8 +29,7 @@ class Kind(Protocol):
         """JSON Schema of the kind."""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A string; not empty unless `may_be_empty`, and matching `pattern` as a whole when there is one."""
 
     accepted: str = "a string"
@@ -57,8 +57,7 @@ class Text:
         return {"type": "string"} if self.may_be_empty else {"type": "string", "minLength": 1}
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One of a closed set of strings, compared without regard to case; `aliases` are other spellings of them."""
 
     values: tuple[str, ...]
@@ -89,8 +88,7 @@ class Choice:
         return {"enum": [*self.values, *(alias for alias, _ in self.aliases)]}
 
 
-@dataclass(frozen=True, slots=True)
-class Integer:
+class Integer(Struct, frozen=True):
     """A whole number, of at least `minimum` if there is one. `10.0` is one, as in JSON Schema; `true` is not."""
 
     minimum: int | None = None
@@ -119,8 +117,7 @@ class Integer:
         return {"type": "integer"} if self.minimum is None else {"type": "integer", "minimum": self.minimum}
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A float; a whole number is one too. The bounds are inclusive."""
 
     minimum: float | None = None
@@ -159,8 +156,7 @@ class Number:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """True or false."""
 
     accepted: str = "true or false"
@@ -178,8 +174,7 @@ class Flag:
         return {"type": "boolean"}
 
 
-@dataclass(frozen=True, slots=True)
-class CellValue:
+class CellValue(Struct, frozen=True):
     """A value as it occurs in a column: string, number or boolean."""
 
     accepted: str = "a string, a number or a boolean"

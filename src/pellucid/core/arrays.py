@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from pellucid.core.scalars import Cell
 
@@ -17,8 +17,7 @@ Column = npt.NDArray[np.generic]
 FloatArray = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Batch:
+class Batch(Struct, frozen=True, eq=False):
     """A block of rows, column by column, in the data set's order."""
 
     names: tuple[str, ...]
@@ -42,8 +41,7 @@ class Batch:
         return zip(*(_cells(column) for column in self.columns), strict=True)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Predictions:
+class Predictions(Struct, frozen=True, eq=False):
     """A model's answers, in the row order of the batch it answered.
 
     `scores` is (rows, outputs), or `None` when the model gives labels only; `labels` is (rows,) of the
@@ -55,8 +53,7 @@ class Predictions:
     headers: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Attributions:
+class Attributions(Struct, frozen=True, eq=False):
     """Shapley values of every explained row.
 
     `values` is (rows, features, outputs); `expected` is (outputs,), the mean output over the baseline rows.
@@ -77,8 +74,7 @@ class Attributions:
     standard_errors: FloatArray | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class GlobalAttributions:
+class GlobalAttributions(Struct, frozen=True, eq=False):
     """One number per feature and output, aggregated over rows: `values` is (features, outputs)."""
 
     features: tuple[str, ...]
@@ -88,8 +84,7 @@ class GlobalAttributions:
     aggregation: str
 
 
-@dataclass(frozen=True, slots=True)
-class PdpCurve:
+class PdpCurve(Struct, frozen=True):
     """Mean prediction as one feature varies over the data set.
 
     `predictions[k]` are the means of output `outputs[k]` at each of `values`; `distribution` is the share of
@@ -105,8 +100,7 @@ class PdpCurve:
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class IceCurves:
+class IceCurves(Struct, frozen=True, eq=False):
     """Single predictions as one feature varies: `predictions` is (rows, values, outputs)."""
 
     feature: str
@@ -115,8 +109,7 @@ class IceCurves:
     predictions: FloatArray
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PdpSurface:
+class PdpSurface(Struct, frozen=True, eq=False):
     """Mean prediction as two features vary together: `predictions` is (values of the first, of the second, outputs)."""
 
     features: tuple[str, str]
@@ -125,8 +118,7 @@ class PdpSurface:
     predictions: FloatArray
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Interactions:
+class Interactions(Struct, frozen=True, eq=False):
     """How strongly pairs of features of a tree ensemble work together, in the unit of its margins.
 
     `values` is (features, features, outputs): the mean size of the pair's interaction index over `explained_rows` rows;

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pellucid.core.scalars import Cell, ColumnType
 
@@ -18,8 +19,7 @@ def cell_index(*, member: bool, positive: bool, predicted: bool) -> int:
     return 4 * member + 2 * positive + predicted
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """Distinct rows of a few columns, and how often each occurs.
 
     `rows[cells]` is the number of rows whose cells in `columns` are `cells`. Additive: the tally of
@@ -34,8 +34,7 @@ class Tally:
         return sum(self.rows.values())
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnProfile:
+class ColumnProfile(Struct, frozen=True):
     """Facts about a whole column that decide how it is read (contract 3.3).
 
     `distinct` counts distinct non-missing values and is exact whenever its share of `count` is within
@@ -57,8 +56,7 @@ class ColumnProfile:
         return self.distinct / self.count if self.count else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class FacetCounts:
+class FacetCounts(Struct, frozen=True):
     """Counts for one facet selection against the rest.
 
     `cells[k]` holds eight integers for group value `groups[k]`, addressed by `cell_index`. Without a
@@ -90,8 +88,7 @@ class FacetCounts:
         return sum(self.collapsed()[:4])
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """Everything the bias metrics need to know about a data set.
 
     `confusion[(observed, predicted)]` counts label values as text when both columns are categorical,
@@ -110,8 +107,7 @@ class Counts:
     positive_label: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FlipCounts:
+class FlipCounts(Struct, frozen=True):
     """Outcome of the flip test for one facet selection: the one metric that needs rows.
 
     `to_negative` is the number of rows of d the model calls positive and their neighbours in a negative (F+);

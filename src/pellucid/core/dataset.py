@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct, field
 
 from pellucid.core.facets import ColumnRef
 
@@ -18,8 +19,7 @@ DataFormat = Literal["csv", "jsonl", "json", "parquet"]
 CellEncoding = Literal["text", "json", "typed"]
 
 
-@dataclass(frozen=True, slots=True)
-class FileSet:
+class FileSet(Struct, frozen=True):
     """One logical table stored in one or more files of the same format.
 
     `uri` is what the user called it (a file, a folder, a prefix; local or `s3://`), `paths` the local files, in
@@ -36,8 +36,7 @@ class FileSet:
     null_values: tuple[str, ...] = ("",)
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(Struct, frozen=True):
     """How an engine reads a `FileSet`: a query that yields one column per name in `columns`.
 
     `encoding` says what a cell is: `text` the characters in the file (missing is NULL), `json` a JSON token such as
@@ -58,8 +57,7 @@ class Scan:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FileDataset:
+class FileDataset(Struct, frozen=True):
     """A main table and, optionally, separate facet and predicted-label tables joined to it.
 
     Without `join_column` rows are matched by position and the row counts must agree.
@@ -71,8 +69,7 @@ class FileDataset:
     join_column: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FrameDataset:
+class FrameDataset(Struct, frozen=True):
     """A data frame the caller already has: pandas, Polars, PyArrow, DuckDB, ... behind narwhals."""
 
     frame: nw.LazyFrame[Any] | nw.DataFrame[Any]

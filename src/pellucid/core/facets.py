@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pellucid.core.scalars import Scalar
 
@@ -10,8 +10,7 @@ ColumnRef = str | int
 """A column by name, or by 0-based position."""
 
 
-@dataclass(frozen=True, slots=True)
-class FacetSpec:
+class FacetSpec(Struct, frozen=True):
     """A sensitive column and the values that select the disadvantaged group d.
 
     Several values are categories. One value is a category or an exclusive lower bound, whichever the
@@ -22,16 +21,14 @@ class FacetSpec:
     values: tuple[Scalar, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LabelSpec:
+class LabelSpec(Struct, frozen=True):
     """The label column and the values (or the exclusive lower bound) that count as a positive outcome."""
 
     column: ColumnRef
     positive: tuple[Scalar, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CountRequest:
+class CountRequest(Struct, frozen=True):
     """Which rows to count, by resolved column names."""
 
     label: str

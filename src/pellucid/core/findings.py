@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Severity = Literal["error", "warning", "note"]
 """An error stops the run; a warning is legal but probably wrong; a note is worth knowing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing that was found. `code` names its kind (`facet-value-absent`).
 
     `where` is a JSON path of the configuration, or a file with row and column. `why` says what would go wrong, `fix`

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from pellucid.core.results import BiasStage, MetricValue
 from pellucid.core.verdicts import Decision, Limits
@@ -18,8 +19,7 @@ Question = Literal["limit", "change"]
 OPEN: Decision = "not enough data"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """How far a metric moved since an earlier result.
 
     `difference` is the new value minus `before`, with its 95 % interval. `worsening` is how much farther from the value
@@ -37,8 +37,7 @@ class Change:
     q_value: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """One question about one metric of one facet selection.
 
     `decision` is `None` when the question does not arise: `reason` says why.
@@ -54,8 +53,7 @@ class Answer:
     change: Change | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CheckReport:
+class CheckReport(Struct, frozen=True):
     """All answers about one result. `notes` say what a reader must know about how they were found."""
 
     result: str

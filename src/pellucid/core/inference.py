@@ -13,8 +13,9 @@ import json
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from pellucid.core.scalars import ColumnType, Scalar
 
@@ -53,8 +54,7 @@ class CellKind(Enum):
     NESTED = "nested"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """How many cells of a column are of each kind. Only whether a number is zero decides, so distinct cells will do."""
 
     missing: int = 0

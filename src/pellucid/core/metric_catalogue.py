@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from pellucid.core.results import BiasStage
 
 
-@dataclass(frozen=True, slots=True)
-class MetricInfo:
+class MetricInfo(Struct, frozen=True):
     """Facts about one metric that a reader of its value needs.
 
     `description` is the exact text of the contract. Values lie in `low`..`high`, `neutral` means no disparity.

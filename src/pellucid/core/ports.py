@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+from msgspec import Struct
 
 from pellucid.core.scalars import Scalar
 
@@ -25,8 +26,7 @@ Ask = Callable[[str], list[tuple[Any, ...]]]
 """Puts one query about files to an engine and returns all rows; raises the engine's own error."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """One key of a tally: a column's own values, or the answer to one question about them.
 
     With `above`, the key is whether the value is a number greater than it; with `among`, whether the value is one of

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from pellucid.core.arrays import (
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 BiasStage = Literal["pre_training", "post_training"]
 
 
-@dataclass(frozen=True, slots=True)
-class MetricValue:
+class MetricValue(Struct, frozen=True):
     """One bias metric for one facet selection.
 
     `name` is the short code (`CI`). `value` may be infinite; it is `None` when undefined, and `error` says why.
@@ -45,8 +45,7 @@ class MetricValue:
     withheld: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FacetStatistics:
+class FacetStatistics(Struct, frozen=True):
     """Basic statistics of one facet selection (contract 4.6): shares of rows, in 0..1.
 
     `confusion` is TP, FP, FN, TN of d, each divided by its rows; `None` without predictions or rows. `cells` are the
@@ -59,8 +58,7 @@ class FacetStatistics:
     cells: tuple[int, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FacetReport:
+class FacetReport(Struct, frozen=True):
     """Every requested metric once, sorted by name, for one facet selection."""
 
     column: str
@@ -69,8 +67,7 @@ class FacetReport:
     statistics: FacetStatistics
 
 
-@dataclass(frozen=True, slots=True)
-class BiasReport:
+class BiasReport(Struct, frozen=True):
     """One stage of bias metrics: facets in the order of the request, selections of a facet together."""
 
     stage: BiasStage
@@ -79,8 +76,7 @@ class BiasReport:
     facets: tuple[FacetReport, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ModelPerformance:
+class ModelPerformance(Struct, frozen=True):
     """How well predictions match labels over all rows (contract 4.6).
 
     `metrics` are (name, value) in the contract's order; `binary_confusion` is TP, FP, FN, TN over all rows, each
@@ -92,8 +88,7 @@ class ModelPerformance:
     confusion: Mapping[str, Mapping[str, float]] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ShapResult:
+class ShapResult(Struct, frozen=True):
     """Local and global attributions; `identifiers` are the join column's cells, one per row.
 
     `rows` are the explained rows, in the order of the attributions.
@@ -106,8 +101,7 @@ class ShapResult:
     rows: Batch | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BaselineChoice:
+class BaselineChoice(Struct, frozen=True):
     """What one other baseline would change: the share of rows whose strongest feature differs, in 0..1.
 
     `name` is `typical` (one row of medians and most frequent categories), `nearest` (the row of the data most like it),
@@ -121,8 +115,7 @@ class BaselineChoice:
     rank_correlation: float
 
 
-@dataclass(frozen=True, slots=True)
-class BaselineSensitivity:
+class BaselineSensitivity(Struct, frozen=True):
     """How much the explanation depends on the baseline, measured on `explained_rows` of the explained rows.
 
     `name` is the baseline that was used: `given` or `generated`.
@@ -133,8 +126,7 @@ class BaselineSensitivity:
     alternatives: tuple[BaselineChoice, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CloserLooks:
+class CloserLooks(Struct, frozen=True):
     """Further looks into the model: curves row by row, the joint effect of pairs of features, and interactions."""
 
     ice: tuple[IceCurves, ...] = ()
@@ -142,8 +134,7 @@ class CloserLooks:
     interactions: Interactions | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreHistogram:
+class ScoreHistogram(Struct, frozen=True):
     """Model scores of a facet selection (d) and of all other rows (a), counted by observed label: no row of the data.
 
     Bin k holds scores in (`edges[k]`, `edges[k + 1]`], so that "score > edge" is exact at every edge; the first edge
@@ -159,8 +150,7 @@ class ScoreHistogram:
     negative_a: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WorstGroup:
+class WorstGroup(Struct, frozen=True):
     """A group of two or three columns' values whose outcome differs most from that of all other rows.
 
     `metric` is the value of `metric.name` for this group; `tested` is how many groups were looked at, `q_value` the
@@ -174,8 +164,7 @@ class WorstGroup:
     q_value: float
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(Struct, frozen=True):
     """What is needed to make the same result again."""
 
     version: str
@@ -185,8 +174,7 @@ class Provenance:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class AnalysisResult:
+class AnalysisResult(Struct, frozen=True):
     """Everything one analysis found; a part that was not asked for is `None` or empty.
 
     `intersections` are the bias reports of combined facets (`sex x race`), one a stage.

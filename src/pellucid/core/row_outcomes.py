@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct, field
 
 Flags = npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Membership:
+class Membership(Struct, frozen=True, eq=False):
     """Which rows a facet selection holds, (rows,)."""
 
     column: str
@@ -20,8 +19,7 @@ class Membership:
     rows: Flags
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RowOutcomes:
+class RowOutcomes(Struct, frozen=True, eq=False):
     """Label positive or not and prediction positive or not, (rows,) each in the data set's order, and who is where.
 
     `members` has one entry for each facet selection that makes sense. `fingerprints` are digests of whole columns of

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from pellucid.core.dataset import DataFormat
 from pellucid.core.facets import ColumnRef, FacetSpec
@@ -17,8 +18,7 @@ AttributionMethod = Literal["auto", "exact", "kernel"]
 BodyFormat = Literal["text/csv", "application/jsonlines", "application/json"]
 
 
-@dataclass(frozen=True, slots=True)
-class DataSpec:
+class DataSpec(Struct, frozen=True):
     """Where the data lies and which column plays which part (`None`: not given)."""
 
     format: DataFormat
@@ -35,8 +35,7 @@ class DataSpec:
     join_column: ColumnRef | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BiasSpec:
+class BiasSpec(Struct, frozen=True):
     """Which metrics to compute, for whom. Metric names are sorted; an empty tuple means the stage was not asked for."""
 
     positive: tuple[Scalar, ...]
@@ -46,8 +45,7 @@ class BiasSpec:
     posttraining: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ShapSpec:
+class ShapSpec(Struct, frozen=True):
     """How to attribute predictions. `baseline` is a URI, rows of cells in feature order, or `None` for clustering.
 
     For JSON formats an in-line baseline is kept as JSON text in `baseline_document`, to be read with the data set's own
@@ -67,8 +65,7 @@ class ShapSpec:
     target_error: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PdpSpec:
+class PdpSpec(Struct, frozen=True):
     """Which features to vary, on how fine a grid."""
 
     features: tuple[ColumnRef, ...] | None = None
@@ -76,8 +73,7 @@ class PdpSpec:
     top_k: int = 10
 
 
-@dataclass(frozen=True, slots=True)
-class PredictorSpec:
+class PredictorSpec(Struct, frozen=True):
     """Which model to ask and how to speak to it."""
 
     model_name: str | None = None
@@ -98,8 +94,7 @@ class PredictorSpec:
 Language = Literal["en", "es", "ja", "zh"]
 
 
-@dataclass(frozen=True, slots=True)
-class ReportSpec:
+class ReportSpec(Struct, frozen=True):
     """Name (file stem), title and language of the report."""
 
     name: str = "report"
@@ -107,8 +102,7 @@ class ReportSpec:
     language: Language = "en"
 
 
-@dataclass(frozen=True, slots=True)
-class TrustSpec:
+class TrustSpec(Struct, frozen=True):
     """What to decide about the values, and which combined groups to look at.
 
     `intersections` are the column combinations to measure as facets; `worst_group_columns` is how many columns a group
@@ -122,8 +116,7 @@ class TrustSpec:
     keep_outcomes: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CloserSpec:
+class CloserSpec(Struct, frozen=True):
     """Further looks into the model, which the configuration has no words for.
 
     `compare_baselines` asks for the comparison of baselines whatever it costs (true), forbids it (false), or wants it
@@ -142,8 +135,7 @@ class CloserSpec:
         return bool(self.ice or self.pairs or self.interactions)
 
 
-@dataclass(frozen=True, slots=True)
-class AnalysisSpec:
+class AnalysisSpec(Struct, frozen=True):
     """One whole request."""
 
     data: DataSpec

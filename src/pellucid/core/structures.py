@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct, field
 
 from pellucid.core.arrays import FloatArray
 
@@ -17,8 +17,7 @@ Link = Literal["identity", "logistic", "softmax"]
 IntArray = npt.NDArray[np.int32]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TreeEnsemble:
+class TreeEnsemble(Struct, frozen=True, eq=False):
     """Decision trees whose leaf values add up to margins.
 
     The nodes of all trees lie one after another in flat arrays; `roots` are the positions of the first nodes, one a
@@ -44,8 +43,7 @@ class TreeEnsemble:
     categories: Mapping[int, npt.NDArray[np.int64]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LinearModel:
+class LinearModel(Struct, frozen=True, eq=False):
     """Margins `x @ weights + intercept`: weights are (features, outputs), the intercept is (outputs,).
 
     It has no rule for missing values: with one, a row's margins are NaN.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Decision = Literal["pass", "fail", "not enough data"]
 
@@ -16,24 +17,21 @@ chance explains it. The others are the states in which nothing can be decided.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """The closed range in which a metric is acceptable; an infinite end is open."""
 
     low: float
     high: float
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """The limits somebody chose, by metric code. `source` says where they come from: a file, or a documented set."""
 
     source: str
     by_metric: Mapping[str, Limit]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What was decided about one value against one limit, with the reason in one plain sentence.
 
     `q_value` is the false-discovery rate at which the value lies outside, among all values judged together.

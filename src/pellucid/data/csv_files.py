@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
+
+from msgspec import Struct
 
 from pellucid.core.dataset import FileSet, Scan
 from pellucid.core.errors import DataError
@@ -22,8 +23,7 @@ _DIALECT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Opening:
+class _Opening(Struct, frozen=True):
     """How a file begins: its first rows, blank lines apart, and how many records precede each."""
 
     path: str

@@ -8,7 +8,8 @@ from __future__ import annotations
 import contextlib
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pellucid.core.errors import DataError
 from pellucid.data.opening import open_text
@@ -18,8 +19,7 @@ LONGEST_FIELD = 16 * 2**20
 """Characters in one value. More is taken for a quote that was never closed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """One record: its cells (none for a blank line), where it starts (1-based) and how it is written."""
 
     cells: tuple[str, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pellucid.core.errors import DataError
 from pellucid.core.inference import CellKind, kind_of_text
@@ -14,8 +15,7 @@ MISMATCH = "Headers in config do not match with the number of columns in the dat
 _NUMERIC = (CellKind.INTEGER, CellKind.HUGE, CellKind.DECIMAL)
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """Names of the columns, and why they are these."""
 
     names: tuple[str, ...]

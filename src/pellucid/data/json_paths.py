@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from pellucid.data.quoting import literal
 
 _SAFE_KEY = re.compile(r"[\w .:/@+-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class JsonPath:
+class JsonPath(Struct, frozen=True):
     """Keys and positions to follow from the root of a document."""
 
     steps: tuple[str | int, ...]
@@ -33,8 +33,7 @@ class JsonPath:
         return literal("$" + "".join(f"[{step}]" if isinstance(step, int) else f'."{step}"' for step in self.steps))
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """Several paths chosen by `[a, b.c]` or `{x: a}`; the latter names them."""
 
     paths: tuple[JsonPath, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from pellucid.core.errors import DataError
 from pellucid.data.json_text import parse
@@ -13,8 +14,7 @@ from pellucid.data.opening import BYTE_ORDER_MARK, open_bytes
 from pellucid.data.quoting import excerpt
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """What the locators find in one line; `names` when the features are named by the expression."""
 
     features: tuple[Any, ...]

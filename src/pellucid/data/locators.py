@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import jmespath
 from jmespath.exceptions import JMESPathError
+from msgspec import Struct
 
 from pellucid.core.dataset import FileSet
 from pellucid.core.errors import DataError
@@ -14,8 +14,7 @@ from pellucid.data.headers import MISMATCH, default_names, refuse_duplicates
 from pellucid.data.quoting import excerpt
 
 
-@dataclass(frozen=True, slots=True)
-class Locator:
+class Locator(Struct, frozen=True):
     """One expression, and the name of the configuration field it came from."""
 
     field: str
@@ -34,8 +33,7 @@ class Locator:
             raise DataError(f"`{self.field}` {self.expression!r} cannot be applied: {error}") from error
 
 
-@dataclass(frozen=True, slots=True)
-class Locators:
+class Locators(Struct, frozen=True):
     """Where the features are and, when asked for, the label and the predicted label."""
 
     features: Locator
@@ -48,8 +46,7 @@ class Locators:
         return tuple(locator for locator in (self.label, self.predicted_label) if locator is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(Struct, frozen=True):
     """Names of all columns: features first, then label, then predicted label."""
 
     columns: tuple[str, ...]

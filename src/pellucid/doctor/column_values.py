@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from pellucid.core.ports import Key
 from pellucid.doctor.likeness import meant
@@ -18,8 +19,7 @@ MOST_VALUES = 5_000
 _SHOWN = 8
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnValues:
+class ColumnValues(Struct, frozen=True):
     """Rows by distinct value of a column."""
 
     column: str

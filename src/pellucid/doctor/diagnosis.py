@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from pellucid.core.errors import ConfigError, ConfigErrors, DataError, ModelError, PellucidError
 from pellucid.core.findings import Finding
@@ -12,8 +11,7 @@ _RANK = {"error": 0, "warning": 1, "note": 2}
 _LONGEST = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal(Finding):
+class Refusal(Finding, frozen=True):
     """A finding that is the error of another room; `error` is what a run that went ahead would raise."""
 
     error: PellucidError | None = None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pellucid.core.errors import ConfigError
 from pellucid.core.findings import Finding
@@ -28,8 +30,7 @@ ROUNDS = 8
 _UNREADABLE = "Nothing can be read from the configuration as it is."
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What is said beside the configuration: data and output, and the names under which models are given."""
 
     data: str | None = None
@@ -37,8 +38,7 @@ class Surroundings:
     models: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Examination:
+class Examination(Struct, frozen=True):
     """What was found, the configuration as it was, and as it should be.
 
     `remaining` are the findings that the corrected configuration still has.

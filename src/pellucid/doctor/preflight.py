@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from pellucid.core.dataset import FileDataset
 from pellucid.core.errors import ConfigError, PellucidError
@@ -54,8 +55,7 @@ def _findings(spec: AnalysisSpec, dataset: Dataset, ports: Ports, prober: Prober
     yield from case.findings()
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(Struct, frozen=True):
     spec: AnalysisSpec
     dataset: Dataset
     ports: Ports

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from pellucid.core.errors import ConfigError, ModelError, PellucidError
 from pellucid.core.findings import Finding
@@ -25,8 +25,7 @@ _WHY = "The model would be asked about every row, and fail at the first."
 _OPENING_WHY = "The model cannot be opened, so nothing could be predicted."
 
 
-@dataclass(frozen=True, slots=True)
-class Probed:
+class Probed(Struct, frozen=True):
     """What came of asking: the open model and its answer, as far as it got, and what was found."""
 
     predictor: Predictor | None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import TypeVar
+
+from msgspec import Struct
 
 from pellucid.core.counts import Tally
 from pellucid.core.scalars import Cell
@@ -17,8 +18,7 @@ OUTCOMES = 4
 T = TypeVar("T", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True)
-class Crosstab:
+class Crosstab(Struct, frozen=True):
     """Rows by cell of one column, then by group value, then by outcome: `rows[cell][group][outcome]`."""
 
     rows: Mapping[Cell, Mapping[Cell, Sequence[int]]]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from pellucid.core.counts import ColumnProfile
 from pellucid.core.errors import DataError
@@ -26,8 +27,7 @@ _FEW_DISTINCT = 1_000
 """Up to so many, counting distinct cells exactly costs little."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What one scan tells about a column. `lowest` and `highest` are (integers, numbers)."""
 
     column_type: ColumnType

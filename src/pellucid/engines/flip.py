@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from pellucid.core.arrays import Batch, Column, FloatArray
 from pellucid.core.counts import FlipCounts
@@ -39,8 +39,7 @@ _NORMAL_975 = 1.959963984540054
 BoolArray = npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
-class FlipOptions:
+class FlipOptions(Struct, frozen=True):
     """How the flip test is computed; nothing but `work_limit` and `seed` can change its result.
 
     Above `work_limit` distances between distinct rows, rows of d are sampled with `seed`.
@@ -82,8 +81,7 @@ def flip_test(
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Space:
+class _Space(Struct, frozen=True, eq=False):
     """Where every row of the table lies: `rows[which[i]]` is row i. A `problem` says why there are no distances."""
 
     rows: FloatArray

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from operator import itemgetter
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pellucid.core.counts import CELLS_PER_GROUP, ColumnProfile, Counts, FacetCounts, Tally
 from pellucid.core.facets import CountRequest
@@ -55,8 +57,7 @@ def intersect(table: Table, request: CountRequest, combinations: Sequence[Sequen
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """How one column takes part: by which key, with how many values, and how answers to a question are called."""
 
     key: Key
@@ -143,8 +144,7 @@ class _Counter:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Answers:
+class _Answers(Struct, frozen=True):
     """A tally, and the keys it answers."""
 
     keys: list[Key]

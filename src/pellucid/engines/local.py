@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from pellucid.core.counts import Counts, FlipCounts
 from pellucid.core.dataset import Dataset, FrameDataset
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 FLIP_WORK_LIMIT = 1e11
 
 
-@dataclass(slots=True)
-class LocalEngine:
+class LocalEngine(Struct):
     """Reads and counts on this machine.
 
     `threads` and `memory_limit` (such as `2GB`) bound what reading files may use. The flip test samples, with `seed`,
@@ -31,8 +31,8 @@ class LocalEngine:
     memory_limit: str | None = None
     seed: int = 0
     flip_work_limit: float = FLIP_WORK_LIMIT
-    _session: Session | None = field(default=None, init=False, repr=False, compare=False)
-    _surveyed: tuple[Table, CountRequest, Survey] | None = field(default=None, init=False, repr=False, compare=False)
+    _session: Session | None = None
+    _surveyed: tuple[Table, CountRequest, Survey] | None = None
 
     def open(self, dataset: Dataset) -> Table:
         """The data set, ready to be read."""

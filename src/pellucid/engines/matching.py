@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from pellucid.core.arrays import Column
 from pellucid.core.counts import ColumnProfile
@@ -23,8 +23,7 @@ Occurs = Callable[[frozenset[Scalar]], bool]
 _BOOLEANS: dict[Scalar, bool] = {"true": True, "false": False, "1": True, "0": False, 1: True, 0: False}
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """Rows selected by one column: those equal to one of `among`, or those `above` a number.
 
     `text` is how the selection is reported. With a `problem` the values make no sense for the column, and

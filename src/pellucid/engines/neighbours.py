@@ -8,12 +8,12 @@ candidates, with a margin for rounding that keeps every true neighbour among the
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from pellucid.core.arrays import FloatArray
 from pellucid.core.errors import MissingExtraError
@@ -32,8 +32,7 @@ _TREE_MARGIN = 1e-9
 _EPSILON = float(np.finfo(np.float64).eps)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Points:
+class Points(Struct, frozen=True, eq=False):
     """Distinct rows of a table.
 
     `at` is (rows, columns), `weight` how often each occurs in the table, `positive` how many of these are predicted
@@ -49,8 +48,7 @@ class Points:
         return len(self.weight)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Votes:
+class Votes(Struct, frozen=True, eq=False):
     """For each query, how many table rows are nearer than the k-th nearest, or exactly as far.
 
     `inside` are nearer, `tied` as far, with the positive ones among each; `inside < k <= inside + tied`.

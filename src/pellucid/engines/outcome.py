@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pellucid.core.counts import ColumnProfile
 from pellucid.core.errors import DataError
@@ -17,8 +18,7 @@ OccursIn = Callable[[str], Occurs]
 """For a column's name, whether any of its rows equals one of some values."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """Rows with a positive label, rows with a positive prediction, and how the positive outcome is reported."""
 
     observed: Selection

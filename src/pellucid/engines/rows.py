@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
+from msgspec import Struct, field
 
 from pellucid.core.arrays import Batch, Column
 from pellucid.core.scalars import ColumnType
@@ -18,8 +18,7 @@ _FETCH = 20_000
 """Rows fetched at a time when blocks are smaller: a query costs as much as a few thousand rows."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredRows:
+class StoredRows(Struct, frozen=True):
     """A typed copy of some columns of a table, in row order; the engine moves it to disk when memory is short."""
 
     table: str
@@ -38,8 +37,7 @@ class StoredRows:
             yield from (fetched.take(slice(k, k + size)) for k in range(0, len(fetched), size))
 
 
-@dataclass(slots=True)
-class RowStore:
+class RowStore(Struct):
     """The typed copies made so far; a new one is made only when none has all columns asked for."""
 
     session: Session

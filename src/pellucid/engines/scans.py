@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
+
+from msgspec import Struct
 
 from pellucid.core.counts import Tally
 from pellucid.core.ports import Key, Table
@@ -19,8 +20,7 @@ CELL_GROWTH = 8
 """Cells a tally may have: as many times those of the keys that are in every tally, and always `CELL_BUDGET`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(Struct, frozen=True):
     """One tally, the position of each key in its rows, and the facet keys counted here for the first time."""
 
     tally: Tally

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pellucid.core.dataset import FileDataset, Scan
 from pellucid.core.errors import DataError
@@ -15,8 +17,7 @@ from pellucid.engines.sql import RawColumn
 _LOG = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A query with columns `c0`, `c1`, ... and what they are. `origin` is what the user calls the data."""
 
     query: str

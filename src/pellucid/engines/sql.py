@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pellucid.core.dataset import CellEncoding
 from pellucid.core.inference import (
@@ -47,8 +48,7 @@ _SQL_TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RawColumn:
+class RawColumn(Struct, frozen=True):
     """A column as it is stored: its real name, its name in the query, and what its cells are.
 
     `stored` is the SQL type of a typed column.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from operator import itemgetter
+
+from msgspec import Struct, field
 
 from pellucid.core.counts import MISSING_GROUP, ColumnProfile
 from pellucid.core.errors import DataError
@@ -24,8 +25,7 @@ MOST_LABELS = 256
 """Label values above which no confusion table is made; below it every engine counts label values as they are."""
 
 
-@dataclass(frozen=True, slots=True)
-class FacetSurvey:
+class FacetSurvey(Struct, frozen=True):
     """One facet selection: its rule, the counts of its column, and which of the column's cells it selects."""
 
     selection: Selection
@@ -33,8 +33,7 @@ class FacetSurvey:
     cells: frozenset[Cell]
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(Struct, frozen=True):
     """Everything known about a request once the table has been scanned.
 
     `confusion` counts (observed, predicted) label values as text when both columns are categorical and have at most
@@ -69,8 +68,7 @@ def _check(table: Table, request: CountRequest) -> None:
             raise DataError(f"{part} column {shown(column)} is not present in the dataset")
 
 
-@dataclass(slots=True)
-class _Surveyor:
+class _Surveyor(Struct):
     """The state of one survey.
 
     Columns with few distinct values are counted raw, so that every fact about them follows from a tally. The others

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from pellucid.core.arrays import FloatArray
 from pellucid.explain.coalitions import BoolArray
@@ -16,8 +16,7 @@ from pellucid.explain.question import Question
 from pellucid.explain.synthetic import IntArray, RowMixer
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Group:
+class Group(Struct, frozen=True, eq=False):
     """Games with one design: `at` (n,) are positions among the block's games, `order` (n, d) the columns that play."""
 
     at: IntArray
@@ -25,8 +24,7 @@ class Group:
     design: Design
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Solved:
+class Solved(Struct, frozen=True, eq=False):
     """Games of a group with their attributions (n, d, outputs), contrasts (n, q, outputs) and differences to share."""
 
     group: Group
@@ -48,8 +46,7 @@ def solve_games(
         yield asker.solve(groups, worth, whole, none), len(worth) * plan.width
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Asker:
+class _Asker(Struct, frozen=True, eq=False):
     """Who asks about games: rows are mixed, scored, and averaged over a game's baseline rows."""
 
     plan: Plan

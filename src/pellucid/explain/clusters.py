@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from pellucid.core.arrays import FloatArray
 
@@ -17,8 +16,7 @@ GAMMA = 0.5
 _MAX_ITERATIONS = 100
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Points:
+class Points(Struct, frozen=True, eq=False):
     """Rows to cluster: standardised `numbers` (n, p), and `codes` (n, q) of categories, -1 when missing."""
 
     numbers: FloatArray

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 import numpy as np
+from msgspec import Struct
 
 from pellucid.core.arrays import FloatArray
 from pellucid.explain.balanced import all_pairs, balanced_pairs
@@ -29,8 +29,7 @@ MOST_KRIGED = 1100
 """Pairs of opposites above which a design costs more to solve than its samples are worth: regression is used."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Design:
+class Design(Struct, frozen=True, eq=False):
     """A game of d players: `masks` (p, d) holds one coalition of each pair of opposites asked about.
 
     `projection` turns the differences between opposites into attributions, `contrasts` tell how strong interactions

@@ -8,9 +8,9 @@ values that additive games do not move.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from pellucid.core.arrays import FloatArray
 from pellucid.explain.coalitions import BoolArray
@@ -29,8 +29,7 @@ ADDITIVE_TOLERANCE = 1e-4
 PAIRS_LOOKED_AT = 160
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Contrasts:
+class Contrasts(Struct, frozen=True, eq=False):
     """Combinations of values with variance 1 where interactions have unit strength, and 0 in additive games.
 
     `matrix` is (q, p) and `grand` (q,), applied as a projection is: to the differences of opposites, or to their sums
@@ -42,8 +41,7 @@ class Contrasts:
     is_even: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorShape:
+class ErrorShape(Struct, frozen=True):
     """Mean square error of an attribution in a game with interactions of unit strength.
 
     `shared` is the part of `variance` that games with the same interactions and players renamed at random have in

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from pellucid.core.arrays import FloatArray
 from pellucid.explain.block import solve_games
@@ -16,8 +15,7 @@ from pellucid.explain.totals import Totals
 TASK = "Kernel SHAP"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Estimate:
+class Estimate(Struct, frozen=True, eq=False):
     """Attributions and standard errors (rows, columns, outputs); `exact` of all `games` were enumerated."""
 
     values: FloatArray

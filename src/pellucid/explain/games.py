@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from pellucid.core.arrays import Batch
 from pellucid.core.errors import DataError
@@ -19,8 +19,7 @@ MOST_CELLS = 2**19
 """Cells (games times columns) that are planned at a time."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Games:
+class Games(Struct, frozen=True, eq=False):
     """Some consecutive rows' games, row by row: one per baseline row, or a single one against all of them.
 
     `rows` (g,) are positions among all rows, `mates` (g,) baseline rows (0 when the game is against all). `is_player`
@@ -41,8 +40,7 @@ class Games:
         return np.asarray(self.is_player.sum(axis=1), dtype=np.intp)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Plan:
+class Plan(Struct, frozen=True, eq=False):
     """All games of a run.
 
     `baseline` has its columns in the rows' order; `features` are the explained ones, in the same order, `explained`

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from pellucid.core.arrays import FloatArray
 from pellucid.core.structures import TreeEnsemble
@@ -64,8 +64,7 @@ class LeafTable(NamedTuple):
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Leaves:
+class Leaves(Struct, frozen=True, eq=False):
     """An ensemble's leaves, what encodes rows for them, and bounds (outputs,) of every margin."""
 
     table: LeafTable
@@ -90,8 +89,7 @@ def find_leaves(ensemble: TreeEnsemble, is_explained: BoolArray) -> Leaves | Non
     return _to_leaves(ensemble, _descend(ensemble, thresholds), thresholds, is_explained)
 
 
-@dataclass(slots=True, eq=False)
-class _Paths:
+class _Paths(Struct, eq=False):
     """Ways down from the roots, all of the same length in nodes (p,), with their conditions so far (p, slots).
 
     An empty slot has feature -1. `low` and `high` bound the codes of numeric features; for others `low` is the number
@@ -136,8 +134,7 @@ class _TestSets:
         return self._known[tests]
 
 
-@dataclass(slots=True, eq=False)
-class _Ends:
+class _Ends(Struct, eq=False):
     """Paths that ended in a leaf, by number of nodes, and the sets of tests they refer to."""
 
     paths: list[_Paths]
@@ -156,7 +153,7 @@ def _descend(ensemble: TreeEnsemble, thresholds: dict[int, FloatArray]) -> _Ends
         ends.append(paths.take(at_leaf))
         paths = paths.take(~at_leaf)
         sides = [_step(ensemble, paths, rank, sets, left=left) for left in (True, False)]
-        paths = _Paths(*(np.concatenate([getattr(s, f) for s in sides]) for f in _Paths.__dataclass_fields__))
+        paths = _Paths(*(np.concatenate([getattr(s, f) for s in sides]) for f in _Paths.__struct_fields__))
     return _Ends(ends, sets.sets)
 
 
@@ -248,7 +245,7 @@ def _padded(ends: list[_Paths]) -> _Paths:
         room = ((0, 0), (0, slots - end.feature.shape[1]))
         end.feature = np.pad(end.feature, room, constant_values=-1)
         end.low, end.high, end.missing = np.pad(end.low, room), np.pad(end.high, room), np.pad(end.missing, room)
-    return _Paths(*(np.concatenate([getattr(end, name) for end in ends]) for name in _Paths.__dataclass_fields__))
+    return _Paths(*(np.concatenate([getattr(end, name) for end in ends]) for name in _Paths.__struct_fields__))
 
 
 def _keys(feature: IntArray, is_explained: BoolArray) -> IntArray:

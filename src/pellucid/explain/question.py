@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pellucid.core.arrays import FloatArray
 from pellucid.core.ports import Progress
@@ -12,8 +13,7 @@ from pellucid.explain.model import AskedModel
 Link = Callable[[FloatArray], FloatArray]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Question:
+class Question(Struct, frozen=True, eq=False):
     """The model, and what is known of it before the first game.
 
     `link` turns scores into what is explained; `whole` (rows, outputs) is that of the explained rows, `none` of the

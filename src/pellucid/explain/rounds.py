@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
+from msgspec.structs import replace
 
 from pellucid.core.arrays import FloatArray
 from pellucid.explain.estimate import TASK, Estimate, estimate

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from pellucid.core.arrays import FloatArray
 from pellucid.core.structures import TreeEnsemble
@@ -26,8 +26,7 @@ Test = tuple[int, bool]
 """A node, and whether a value has to go left there."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Coder:
+class Coder(Struct, frozen=True, eq=False):
     """Turns rows into codes.
 
     A numeric column (feature, thresholds) has as its code how many of its thresholds a value has reached, or

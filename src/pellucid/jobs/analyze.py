@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pellucid import __version__
 from pellucid.core.errors import ConfigError
@@ -30,8 +32,7 @@ MODEL_LABEL = "predicted_label"
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+class Ports(Struct, frozen=True):
     """Everything an analysis needs from outside."""
 
     engine: Engine
@@ -73,8 +74,7 @@ def _needs_model(spec: AnalysisSpec, parts: Columns) -> bool:
     return wants_predictions or spec.shap is not None or spec.pdp is not None or spec.closer.needs_model
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
+class _Job(Struct, frozen=True):
     spec: AnalysisSpec
     dataset: Dataset
     table: Table

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from pellucid.core.errors import UnsupportedError
 from pellucid.core.results import ShapResult
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Attributor:
+class Attributor(Struct, frozen=True):
     """What attributing needs besides the rows and the model."""
 
     engine: Engine

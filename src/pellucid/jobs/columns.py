@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from pellucid.core.dataset import Dataset, FileDataset
 from pellucid.core.errors import ConfigError
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 DEFAULT_PREDICTED_LABEL = "predicted_label"
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """Column names by part.
 
     `features` are what a facet or an explanation may look at, `model` is what the model is sent, both in the

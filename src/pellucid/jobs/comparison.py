@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from pellucid.bias import FROM_CELLS, generator, metric_of_tables
 from pellucid.core.gate import OPEN, Answer
@@ -44,8 +44,7 @@ def compare(before: SavedRun, after: SavedRun, *, tolerance: float = 0.0) -> tup
     return (*comparison.answers(tolerance), *comparison.vanished()), _describe(difference)
 
 
-@dataclass(frozen=True, slots=True)
-class _Comparison:
+class _Comparison(Struct, frozen=True):
     """All metrics of both results; `tables` are those of paired groups, by facet column and selection."""
 
     was: Mapping[Name, MetricValue]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pellucid.core.errors import UnsupportedError
 from pellucid.core.ports import Transparent
@@ -30,8 +31,7 @@ TOLERANCE = 1e-4
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ExactValues:
+class ExactValues(Struct, frozen=True, eq=False):
     """Attributions of the rows where `found` is true; the other rows have too many deciding features."""
 
     attributions: Attributions
@@ -84,8 +84,7 @@ def numbers_of(batch: Batch) -> FloatArray | None:
     return np.column_stack([column.astype(np.float64) for column in batch.columns])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Game:
+class _Game(Struct, frozen=True, eq=False):
     inquiry: Inquiry
     structure: ModelStructure
     base: FloatArray

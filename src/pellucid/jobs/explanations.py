@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from pellucid.core.arrays import Batch
 from pellucid.core.errors import DataError
@@ -28,8 +28,7 @@ MOST_CATEGORIES = 100
 FREE_TEXT_SHARE = 0.05
 
 
-@dataclass(frozen=True, slots=True)
-class Explainer:
+class Explainer(Struct, frozen=True):
     """A model and the rows to explain it on."""
 
     predictor: Predictor

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from pellucid.core.arrays import Batch
@@ -12,8 +14,7 @@ if TYPE_CHECKING:
     from pellucid.jobs.explanations import Explainer
 
 
-@dataclass(frozen=True, slots=True)
-class Inquiry:
+class Inquiry(Struct, frozen=True):
     """Attributions of these rows and this model; of the `chosen` features, or of all (`None`)."""
 
     shap: ShapSpec

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pellucid.bias import bias_report
 from pellucid.core.errors import DataError
@@ -30,8 +32,7 @@ MOST_NAMED = 12
 """Small groups that a note names; all of them are in the intersections."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judging:
+class Judging(Struct, frozen=True):
     """The combined groups to look at, by column names, and the limits to judge by."""
 
     intersected: Combinations

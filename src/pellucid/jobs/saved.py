@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from pellucid.core.errors import ConfigError, DataError
 from pellucid.report.outcomes_file import OUTCOMES_FILE, read_outcomes
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 RESULT_FILE = "analysis.json"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SavedRun:
+class SavedRun(Struct, frozen=True, eq=False):
     """A saved result; `problem` says why there are no outcomes of rows, when there are none."""
 
     result: AnalysisResult

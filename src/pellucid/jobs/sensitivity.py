@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from pellucid.core.ports import Transparent
 from pellucid.core.results import BaselineChoice, BaselineSensitivity
@@ -75,8 +75,7 @@ def measure_sensitivity(
     return lab.exact(structure) if local.model_rows == 0 and structure is not None else lab.sampled()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Lab:
+class _Lab(Struct, frozen=True, eq=False):
     inquiry: Inquiry
     local: Attributions
     others: dict[str, Batch]

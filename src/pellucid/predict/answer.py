@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from pellucid.core.arrays import Column, FloatArray, Predictions
 from pellucid.core.errors import ModelError
@@ -16,8 +16,7 @@ from pellucid.core.specs import PredictorSpec
 _LAST_IDENTIFIER = re.compile(r"""(?P<name>[A-Za-z_]\w*|"[^"]+")(?:\[(?P<item>\d+)\])?\s*$""")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Answer:
+class Answer(Struct, frozen=True, eq=False):
     """What a model said for n records, before locators are applied.
 
     A column holds one value a record: (n,) scalars, (n, k) lists of equal length, or (n,) Python lists (object dtype).

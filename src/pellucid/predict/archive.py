@@ -10,11 +10,12 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PureWindowsPath
 from posixpath import dirname, join, normpath
 from typing import IO
+
+from msgspec import Struct
 
 from pellucid.core.errors import ModelError
 
@@ -30,8 +31,7 @@ _TAR_MAGIC = slice(257, 262)
 _UNREADABLE = (tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError)
 
 
-@dataclass(frozen=True, slots=True)
-class _Member:
+class _Member(Struct, frozen=True):
     """One entry: `open` yields a file's bytes; `target` is the member a link stands for; a folder has neither."""
 
     name: str

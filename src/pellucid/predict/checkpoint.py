@@ -12,9 +12,10 @@ import logging
 import threading
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+
+from msgspec import Struct
 
 from pellucid.core.arrays import Predictions
 from pellucid.core.errors import ConfigError
@@ -29,8 +30,7 @@ _SUFFIX = ".answers"
 _DIGEST = 32
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Answered:
+class Answered(Struct, frozen=True, eq=False):
     """Answers to some units of records: the key of each and how many records it has, in the order of `predictions`."""
 
     keys: tuple[str, ...]

@@ -6,10 +6,10 @@ import json
 import logging
 import re
 import threading
-from dataclasses import dataclass
 from operator import itemgetter
 
 import numpy as np
+from msgspec import Struct
 from urllib3.exceptions import LocationParseError
 from urllib3.util import Url, parse_url
 
@@ -155,8 +155,7 @@ class HttpPredictor:
         return found
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Request:
+class _Request(Struct, frozen=True, eq=False):
     """All records of one call of `predict`, and the sign that nobody waits for them any more."""
 
     encoded: EncodedBatch

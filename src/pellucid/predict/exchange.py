@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import urllib3
+from msgspec import Struct, field
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ReadTimeoutError, SSLError
 from urllib3.util import Url
 
@@ -20,8 +20,7 @@ _EXCERPT = 1000
 _BUSY = frozenset({429, 502, 503, 504})
 
 
-@dataclass(frozen=True, slots=True)
-class EndpointOptions:
+class EndpointOptions(Struct, frozen=True):
     """How to treat an endpoint. Sizes are in bytes and times in seconds; `seed` is for the jitter of waits.
 
     `read_timeout` is the longest silence while an answer is awaited. At most `in_flight` requests are under way and at
@@ -60,8 +59,7 @@ class RefusedError(ModelError):
         return self.status in _BUSY
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """The body of a successful answer."""
 
     body: bytes

@@ -6,9 +6,9 @@ import logging
 import re
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 
 import numpy as np
+from msgspec.structs import replace
 
 from pellucid.core.arrays import Batch, Column, FloatArray, Predictions
 from pellucid.core.errors import ModelError

@@ -5,11 +5,11 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
 
 from pellucid.core.arrays import Batch
 from pellucid.core.errors import ConfigError, ModelError, PellucidError
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 ACCEPTED = "a function of rows, an object with predict_proba or predict, or a booster of XGBoost, LightGBM or CatBoost"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LoadedModel:
+class LoadedModel(Struct, frozen=True, eq=False):
     """A model in memory. `template` is a frame like those it is given; without one it is given arrays."""
 
     model: object

@@ -9,10 +9,10 @@ from __future__ import annotations
 import io
 import json
 import struct
-from dataclasses import dataclass
 from typing import IO, Any, Protocol
 
 import numpy as np
+from msgspec import Struct
 
 from pellucid.core.arrays import Batch, Column, FloatArray
 from pellucid.core.structures import LinearModel, ModelStructure, TreeEnsemble
@@ -38,8 +38,7 @@ class GarbledError(Exception):
     """What arrived is not a message."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """A JSON object and blocks of bytes."""
 
     head: dict[str, Any]

@@ -5,7 +5,7 @@ Both follow the endpoint: they grow while that makes it faster and shrink when i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 _FASTER = 1.1
 _NOT_SLOWER = 0.8
@@ -14,8 +14,7 @@ _GROWTH = 2
 _SHORTEST = 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class PaceLimits:
+class PaceLimits(Struct, frozen=True):
     """`in_flight` requests and `records` in each are never exceeded; a request should take at most `seconds`."""
 
     in_flight: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
+
+from msgspec import Struct
 
 from pellucid.core.errors import ModelError
 from pellucid.core.ports import Clock
@@ -27,8 +28,7 @@ class TransientError(Exception):
         super().__init__(str(error))
 
 
-@dataclass(frozen=True, slots=True)
-class Backoff:
+class Backoff(Struct, frozen=True):
     """Exponential back-off with jitter. Times are in seconds.
 
     `tries` counts the first one too; `patient_tries` is for failures that are only a matter of time: about 3 minutes.

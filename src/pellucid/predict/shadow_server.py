@@ -7,9 +7,10 @@ import json
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+from msgspec import Struct
 
 from pellucid.core.errors import PellucidError
 from pellucid.predict.artifact import find_artifact, load_model
@@ -35,8 +36,7 @@ def serve(path: Path, threads: int | None) -> Handler:
     return _listen(_Serving(_model_bodies(model), answer_with(model)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Serving:
+class _Serving(Struct, frozen=True):
     answer: BodyHandler
     insides: Handler | None
 

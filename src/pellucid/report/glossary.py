@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from pellucid.report.language import applicants, words_of
 
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
     from pellucid.report.model import Card, Report, Section
 
 
-@dataclass(frozen=True, slots=True)
-class Glossary:
+class Glossary(Struct, frozen=True):
     """`intro` names the symbols, `story` is what the examples are taken from, `entries` are one card a metric."""
 
     title: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from pellucid.core.counts import cell_index
 
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from pellucid.report.language import Words
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """One group's counts; `predicted` is `None` without predictions."""
 
     name: str
@@ -37,8 +37,7 @@ class Group:
         yield from (share for share in (self.observed_share, self.predicted_share) if share is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """One facet selection and everyone else."""
 
     column: str

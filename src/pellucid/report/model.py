@@ -8,9 +8,10 @@ page without scripts, a PDF, a notebook. Places in pictures are shares of a scal
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, Literal
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from pellucid.core.specs import Language
@@ -25,16 +26,14 @@ ICONS: Mapping[Tone, str] = MappingProxyType({"pass": "●", "fail": "▲", "unc
 """The shape that stands beside the word, so that nothing is said by colour alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pill:
+class Pill(Struct, frozen=True):
     """A decision as a short word; its icon is `ICONS[tone]`."""
 
     tone: Tone
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """A bar in a cell from `start` to `end`, with a whisker over `reach`; `series` gives it its colour."""
 
     start: float
@@ -43,8 +42,7 @@ class Bar:
     series: Series = "first"
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
+class Strip(Struct, frozen=True):
     """A value on its own scale: `ends` and `middle` are the words under it, `neutral` where no difference is.
 
     `band` is what the limit allows. `overflow` is -1 or 1 when the value lies beyond an end of the scale.
@@ -60,8 +58,7 @@ class Strip:
     tone: Tone = "neutral"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One cell of a table.
 
     `text` is what people read and `value` the exact number behind it, when there is one. `tag` is a short code shown
@@ -79,8 +76,7 @@ class Cell:
     shade: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """Heading of a column; numbers are aligned to the right. `hint` is the heading in full where it is a code."""
 
     title: str
@@ -88,8 +84,7 @@ class Column:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """Rows under headings; the first cell of a row names it.
 
     Rows of a `metrics` table stand for one bias metric each: name, reading, value, interval, verdict. Cells of a `map`
@@ -103,8 +98,7 @@ class Table:
     role: Literal["plain", "metrics", "map", "bars", "details"] = "plain"
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A chart, a sentence that says what it shows, and the same numbers as a table.
 
     `spec` is Vega-Lite. `recipe` is Python that draws the chart again from `analysis`, the parsed analysis.json, with
@@ -124,16 +118,14 @@ class Figure:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """A piece of running text."""
 
     kind: ClassVar[Literal["paragraph"]] = "paragraph"
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """A bias metric explained to somebody who has never met it, the same for every group.
 
     `question` is what it answers, `reading` what its values mean in a line. `formula` is in symbols, `in_words` the
@@ -149,8 +141,7 @@ class Explanation:
     work: str
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """One bias metric of one group: value, interval, place on its scale, verdict, and what it means here.
 
     `sentence` says the value with the real counts; `remark` why there is none, or what else to know about it.
@@ -167,8 +158,7 @@ class Card:
     strip: Strip | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cards:
+class Cards(Struct, frozen=True):
     """The metrics of one group at one stage: as cards, and as a table of role `metrics`."""
 
     kind: ClassVar[Literal["cards"]] = "cards"
@@ -176,8 +166,7 @@ class Cards:
     twin: Table
 
 
-@dataclass(frozen=True, slots=True)
-class RowExplorer:
+class RowExplorer(Struct, frozen=True):
     """Why single rows got their answer: the waterfall of one, and the numbers of a sample of rows.
 
     `first` is the waterfall of the first sampled row. `data` is JSON for scripts: `features`, `expected`, `shown` (how
@@ -192,8 +181,7 @@ class RowExplorer:
     twin: Table
 
 
-@dataclass(frozen=True, slots=True)
-class ThresholdExplorer:
+class ThresholdExplorer(Struct, frozen=True):
     """What the metrics would be at other thresholds, from counts of scores; `twin` holds the counts.
 
     `data` is JSON for scripts: `edges`, `start` (the edge of the run), `metrics` and `groups`, each `{"name",
@@ -209,8 +197,7 @@ class ThresholdExplorer:
 Block = Paragraph | Table | Figure | Cards | RowExplorer | ThresholdExplorer
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A heading with what follows; `key` is its unique anchor. `group` names the facet selection it is about."""
 
     key: str
@@ -220,16 +207,14 @@ class Section:
     group: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Counter:
+class Counter(Struct, frozen=True):
     """How many metrics have this verdict."""
 
     count: int
     pill: Pill
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """One report.
 
     `title` is the name somebody gave it, `headline` the finding in a few words, `subtitle` what was analysed, `summary`

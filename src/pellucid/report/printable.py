@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
 from operator import is_
 from typing import Any, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 Value = TypeVar("Value")
 
@@ -41,5 +43,5 @@ def _spelled(value: Any) -> Any:
 
 @lru_cache(maxsize=64)
 def _field_names(kind: Any) -> tuple[str, ...]:
-    """Of a dataclass; other things have none."""
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+    """Of a struct; other things have none."""
+    return kind.__struct_fields__ if issubclass(kind, Struct) else ()

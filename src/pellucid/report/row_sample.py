@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -19,8 +19,7 @@ MOST_NUMBERS = 4000
 LEAST_ROWS = 20
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RowSample:
+class RowSample(Struct, frozen=True, eq=False):
     """Some rows of an explanation, for one output.
 
     `positions` are those rows' places in the explanation, `features` the features by weight, heaviest first, and

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from pellucid.core.metric_catalogue import METRICS
 from pellucid.report.model import Strip
@@ -22,8 +23,7 @@ LEAST_DISTANCE = 0.2
 IMPACT_TOP = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """Everything from `low` to `high`, with `neutral` where no difference is."""
 
     low: float

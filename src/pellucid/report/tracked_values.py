@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from pellucid.core.results import AnalysisResult, BiasReport, FacetReport, MetricValue, ShapResult
@@ -18,8 +19,7 @@ _ILLEGAL = re.compile(r"[^\w\-./: ]", re.ASCII)
 _PATH = re.compile(r"[/.]")
 
 
-@dataclass(frozen=True, slots=True)
-class TrackedValues:
+class TrackedValues(Struct, frozen=True):
     """Names are legal in MLflow and tell different things apart; metrics are finite."""
 
     parameters: dict[str, str]

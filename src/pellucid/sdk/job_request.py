@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from pellucid import __version__
 from pellucid.sdk.data_config import DataConfig
@@ -17,8 +18,7 @@ CONFIG_NAME = "analysis_config.json"
 DEFAULT_RUNTIME = 86_400
 
 
-@dataclass(frozen=True, slots=True)
-class Machine:
+class Machine(Struct, frozen=True):
     """What a processor was made with; most of it has no meaning on this machine and is only written down."""
 
     role: str | None

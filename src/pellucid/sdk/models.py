@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+
+from msgspec import Struct
 
 from pellucid.core.errors import ConfigError
 
@@ -13,8 +14,7 @@ MODELS = "PELLUCID_MODELS"
 """The environment variable that names a folder of models."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A name's meaning: an artifact's path or URI, or the URL of a server. `trust` allows the artifact's own code."""
 
     target: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from pellucid.core.errors import ConfigError
 from pellucid.sdk.job_folder import JobFolder
@@ -18,8 +19,7 @@ _MARKS = {"Completed": "!", "Stopped": "s", "Failed": "*"}
 _LOG = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessingInput:
+class ProcessingInput(Struct, frozen=True):
     """Where an input comes from, and where a container would see it."""
 
     input_name: str
@@ -27,8 +27,7 @@ class ProcessingInput:
     destination: str
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessingOutput:
+class ProcessingOutput(Struct, frozen=True):
     """Where a container would write an output, and where it goes."""
 
     output_name: str

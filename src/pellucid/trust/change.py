@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from pellucid.core.gate import Basis, Change, ChangeDecision
 from pellucid.core.metric_catalogue import METRICS
@@ -26,8 +26,7 @@ UNSEEN_RATIO = 0.2
 """The customary tolerances. An interval that cannot rule out such a worsening has seen too few rows to reassure."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
+class Shift(Struct, frozen=True):
     """How far one metric moved, and how sure that is; `problem` says why there is no answer.
 
     `difference` is in the metric's own units. `was` and `moved` are on the scale of `from_parity`, on which a metric

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pellucid.core.results import AnalysisResult, BiasReport, FacetReport, MetricValue
 from pellucid.core.verdicts import Cause, Decision, Limit, Limits, Verdict
@@ -41,8 +43,7 @@ def judge_report(report: BiasReport, limits: Limits) -> BiasReport:
     return _with_verdicts(report, verdicts)
 
 
-@dataclass(frozen=True, slots=True)
-class _Finding:
+class _Finding(Struct, frozen=True):
     """Where a value lies, and how improbable that is if the truth lies within the limit (`None`: not known)."""
 
     metric: MetricValue

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pellucid.core.metric_catalogue import METRICS
 from pellucid.core.results import MetricValue, WorstGroup
@@ -17,8 +18,7 @@ FEWEST_ROWS = 30
 MOST_SHOWN = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """One combination of values, and the difference (DPL, DPPL, ...) between its rows and all others."""
 
     columns: tuple[str, ...]
@@ -26,8 +26,7 @@ class Candidate:
     metric: MetricValue
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
+class Search(Struct, frozen=True):
     """What was found, worst first, and how many groups were looked at, or were too small to be."""
 
     groups: tuple[WorstGroup, ...]

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from pellucid.bias import bias_report
 from pellucid.core.counts import Counts, FacetCounts, FlipCounts

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from pellucid.bias import model_performance
 from pellucid.core.counts import FacetCounts

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from pellucid.config import parse_config, to_spec
 from pellucid.core.errors import UnsupportedError

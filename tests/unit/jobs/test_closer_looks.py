@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import replace
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from pellucid.core.arrays import Attributions, Batch, GlobalAttributions, Predictions
 from pellucid.core.errors import ConfigError, UnsupportedError

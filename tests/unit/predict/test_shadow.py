@@ -12,12 +12,12 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 import pytest
 import urllib3
+from msgspec.structs import fields
 
 from pellucid.core.arrays import Batch
 from pellucid.core.errors import ConsentError, ModelError

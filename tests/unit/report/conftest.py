@@ -1,9 +1,8 @@
 """Results as an analysis would leave them."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from pellucid.core.arrays import Attributions, Batch, GlobalAttributions, PdpCurve
 from pellucid.core.counts import FlipCounts, cell_index

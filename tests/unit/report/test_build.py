@@ -1,9 +1,9 @@
 import sys
-from dataclasses import replace
 
 import numpy as np
 import pytest
 from jsonschema import Draft7Validator
+from msgspec.structs import replace
 
 from pellucid.core.arrays import PdpCurve
 from pellucid.core.errors import MissingExtraError

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
+from msgspec.structs import replace
 
 from pellucid.core.gate import Answer, Change, CheckReport
 from pellucid.core.results import MetricValue

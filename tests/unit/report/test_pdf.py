@@ -3,12 +3,12 @@
 import logging
 import subprocess
 import unicodedata
-from dataclasses import replace
 from io import BytesIO
 
 import pdfua
 import pikepdf
 import pytest
+from msgspec.structs import replace
 
 from pellucid.core.errors import OutputError
 from pellucid.report import fonts

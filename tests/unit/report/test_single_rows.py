@@ -1,9 +1,8 @@
 """Which rows are shown one by one, and how."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from pellucid.core.arrays import Batch
 from pellucid.report.language import words_of

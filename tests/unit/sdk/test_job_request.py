@@ -16,7 +16,7 @@ class Network:
 
 
 def request(data: clarify.DataConfig, **changes: object) -> dict[str, object]:
-    nothing = dict.fromkeys(Machine.__dataclass_fields__, None)
+    nothing = dict.fromkeys(Machine.__struct_fields__, None)
     machine = Machine(**{**nothing, "volume_size_in_gb": 30, **changes})
     return job_request("job", "arn", machine, data, data.get_config(), kms_key=None, experiment_config=None)
 

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from pellucid.bias import bias_report
 from pellucid.core.results import AnalysisResult, BiasReport, FacetReport, FacetStatistics, MetricValue, Provenance

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from pellucid.core.row_outcomes import Membership, RowOutcomes
 from pellucid.trust import count_pairs, find_difference, resample_pairs

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pickletools
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Literal
+
+from msgspec import Struct
 
 from pellucid.core.errors import ModelError
 from pellucid.predict.artifacts.linear_learner import PARAMETERS, SYMBOL
@@ -39,8 +40,7 @@ _PICKLE_NAMES = (".joblib", ".pkl", ".pickle")
 _COMPRESSED = (b"x\x01", b"x\x5e", b"x\x9c", b"x\xda", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00")
 
 
-@dataclass(frozen=True, slots=True)
-class Artifact:
+class Artifact(Struct, frozen=True):
     """A recognised model: the files (or the one folder) it consists of."""
 
     kind: Kind

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from pellucid.core.arrays import Batch, Column, FloatArray
 from pellucid.predict.structures.insides import Insides
@@ -15,8 +15,7 @@ from pellucid.predict.structures.insides import Insides
 WHOLE = 2.0**53
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Outputs:
+class Outputs(Struct, frozen=True, eq=False):
     """What a model said about n rows.
 
     `scores` is (n, k): the value of a regressor, the probability of the second class of a binary classifier, or one

@@ -6,13 +6,13 @@ import io
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 
 from pellucid.core.errors import ModelError
 
@@ -20,8 +20,7 @@ JSON, CSV, NPY, NPZ = "application/json", "text/csv", "application/x-npy", "appl
 _CONTENT_TYPES = {"JSON": JSON, "CSV": CSV, "NPY": NPY, "NPZ": NPZ, "ANY": "*/*", "UTF8_TYPES": [JSON, CSV]}
 
 
-@dataclass
-class Response:
+class Response(Struct):
     """What scripts of older containers return from `output_fn`."""
 
     response: Any = None

@@ -10,7 +10,8 @@ import io
 import json
 import pickle
 import struct
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pellucid.core.errors import ModelError
 
@@ -21,8 +22,7 @@ _OFFSET = struct.Struct("<q")
 _UBJSON_MODEL = b"L" + (5).to_bytes(8, "big") + b"Model"
 
 
-@dataclass(frozen=True, slots=True)
-class PickledBooster:
+class PickledBooster(Struct, frozen=True):
     """What a pickled Booster holds: the model's bytes, and the attributes Python kept beside them."""
 
     raw: bytes

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from email.message import Message
 
 import numpy as np
+from msgspec import Struct
 
 from pellucid.core.arrays import Batch, Column, Predictions
 from pellucid.core.errors import ConfigError, DataError, ModelError
@@ -36,8 +36,7 @@ _ALIASES: dict[str, BodyFormat] = {
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class EncodedBatch:
+class EncodedBatch(Struct, frozen=True, eq=False):
     """Records ready to be sent: `template.body(records[i:j])` is the body of records i to j."""
 
     template: Template

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import cycle
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from pellucid.core.arrays import Column
 
@@ -32,8 +32,7 @@ _KEY_SPACE = 2**63
 _ODD = np.random.default_rng(20).integers(2**62, 2**63, size=1024, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Combinations:
+class Combinations(Struct, frozen=True, eq=False):
     """`codes` (rows,) number the combination of cells in each row, `rows` (combinations,) a row where each occurs.
 
     A combination may have more than one number.
@@ -43,16 +42,15 @@ class Combinations:
     rows: IntArray
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Words:
+class Words(Struct, frozen=True, eq=False):
     """A column as 64-bit words that are equal only where cells have the same text.
 
     `sample` are words evenly spread over the column. For integers they suggest that all lie in the `span` numbers from
     `low` on; for other columns `span` is 0.
     """
 
-    words: WordArray = field(repr=False)
-    sample: WordArray = field(repr=False)
+    words: WordArray
+    sample: WordArray
     low: int = 0
     span: int = 0
 

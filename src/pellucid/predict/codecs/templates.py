@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import orjson
+from msgspec import Struct
 
 from pellucid.core.errors import ConfigError
 from pellucid.predict.codecs.tiles import TiledRecords
@@ -23,8 +23,7 @@ _PLACEHOLDER = re.compile(f"{_NAMED}|{_WORDS}")
 _TOKEN = re.compile(rb"%(.)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class RecordPattern:
+class RecordPattern(Struct, frozen=True):
     """How one record is written: a bytes `%`-pattern and the columns that fill it, in order."""
 
     pattern: bytes
@@ -42,8 +41,7 @@ class RecordPattern:
         return [self.pattern[start:stop] for start, stop in pairwise(cuts)]
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """A compiled request: how a record is written, and how records make a body.
 
     A body is `parts` joined by the records, which are joined by `separator`. `is_single` says that a body holds one

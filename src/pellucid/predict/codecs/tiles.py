@@ -8,11 +8,11 @@ piece overwrites that filling.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import overload
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from pellucid.predict.codecs.combinations import IntArray
 
@@ -20,8 +20,7 @@ _BLOCK = 4096
 """Records assembled at a time, so that what they need stays in the processor's cache."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Tiles:
+class Tiles(Struct, frozen=True, eq=False):
     """Pieces of text, and the ones every record consists of.
 
     `texts` (pieces,) are filled up to one width, `lengths` (pieces,) do not count the filling. `codes` are the numbers

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from pellucid.core.arrays import Column
 from pellucid.predict.codecs.combinations import Combinations, Words, as_words, find_combinations, seems_varied
@@ -46,8 +46,7 @@ def tile_records(slots: Sequence[Column], separator: bytes, render: Render) -> T
     return _tiles(groups, slots, separator, render)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Group:
+class _Group(Struct, frozen=True, eq=False):
     """Adjacent slots and the combinations of cells in them."""
 
     slots: range

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct, field
 
 from pellucid.core.arrays import FloatArray
 from pellucid.core.structures import IntArray, Link, TreeEnsemble
@@ -22,8 +22,7 @@ class UnreadableError(Exception):
     """This model cannot be written as a structure; the text says why."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Tree:
+class Tree(Struct, frozen=True, eq=False):
     """One tree, its root first: fields as in `TreeEnsemble`, positions counted from its own root.
 
     `value` is (nodes, outputs); inner nodes have zeros. Children and features of leaves are -1.

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pellucid.core.structures import LinearModel, ModelStructure, TreeEnsemble
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Insides:
+class Insides(Struct, frozen=True, eq=False):
     """A model taken apart, not checked yet.
 
     `structure` takes inputs in the model's own order of features; `names` are the features in that order when the

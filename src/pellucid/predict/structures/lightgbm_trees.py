@@ -9,10 +9,10 @@ Inputs as small as 1e-35 are taken for zero.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
+from msgspec.structs import replace
 
 from pellucid.core.arrays import FloatArray
 from pellucid.core.structures import Link, TreeEnsemble

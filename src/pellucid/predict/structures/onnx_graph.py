@@ -7,9 +7,9 @@ numbers are those of onnx.proto: ModelProto, GraphProto, NodeProto and Attribute
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from pellucid.predict.structures.forest import UnreadableError
 
@@ -25,8 +25,7 @@ _NAME, _FLOAT, _INTEGER, _TEXT, _FLOATS, _INTEGERS, _TEXTS = 1, 2, 3, 4, 7, 8, 9
 _SIGN = 1 << 63
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """One operation: names of what it takes and gives; attributes are lists, of one item where there is one."""
 
     kind: str

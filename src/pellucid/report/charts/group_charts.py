@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from pellucid.report.charts.look import BLUE, GREY, INK, WIDTH, Spec, axis, finished
 
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from pellucid.report.model import Cell, Pill
 
 
-@dataclass(frozen=True, slots=True)
-class Square:
+class Square(Struct, frozen=True):
     """One metric of one group; `shade` in -1..1 says how far from neutral it is, above 0 when it fares worse."""
 
     group: str

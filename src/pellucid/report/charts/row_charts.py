@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from pellucid.report.charts.look import BLUE, GREY, INK, VERMILION, WIDTH, Spec, axis, finished
 
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
     from pellucid.report.language import Words
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One bar of a waterfall, from `start` to `end` of the answer's own scale."""
 
     name: str

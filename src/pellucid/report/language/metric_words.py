@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from pellucid.report.language.numbers import MINUS
 from pellucid.report.language.worked_example import COUNTS, WORK
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from pellucid.report.language.words import Words
 
 
-@dataclass(frozen=True, slots=True)
-class MetricWords:
+class MetricWords(Struct, frozen=True):
     """One metric in one language.
 
     `question` is what it answers, `reading` what values mean in a line, `meaning` a short paragraph for somebody who

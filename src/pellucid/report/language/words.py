@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
+
+from msgspec import Struct
 
 from pellucid.core import specs
 from pellucid.report.language.catalog import read_catalog
@@ -26,8 +27,7 @@ def words_of(language: Language) -> Words:
     return Words(language)
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """Sentences, numbers and names of groups in one language."""
 
     language: Language

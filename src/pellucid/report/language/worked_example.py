@@ -7,8 +7,9 @@ fractions and signs, so that it can be computed again.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 COUNTS: Mapping[str, int] = MappingProxyType(
     {
@@ -57,8 +58,7 @@ COUNTS: Mapping[str, int] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """How a value comes about: `arithmetic` is what is computed, `value` its result."""
 
     arithmetic: str

@@ -1,10 +1,9 @@
 """A structure that is not the model does not pass."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 import xgboost
+from msgspec.structs import replace
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 
 from pellucid.core.errors import ModelError
