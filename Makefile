@@ -12,7 +12,7 @@ demo: $(VENV)/demo-installed
 
 test: check $(OLD_PANDAS) | pdftotext chromium
 	$(BIN)/pytest --quiet --doctest-modules src/pellucid
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 check: $(VENV)/test-installed
 	$(BIN)/ruff format --check .
