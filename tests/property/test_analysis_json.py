@@ -10,21 +10,21 @@ from pellucid.core.results import AnalysisResult, BiasReport, FacetReport, Facet
 from pellucid.report import to_analysis_json
 
 numbers = st.none() | st.floats() | st.integers(-(2**53), 2**53)
-metrics = st.builds(MetricValue, st.sampled_from(PRETRAINING_METRICS), numbers, st.none() | st.text())
-facets = st.builds(
-    FacetReport,
+metrics = st.tuples(st.sampled_from(PRETRAINING_METRICS), numbers, st.none() | st.text()).map(
+    lambda parts: MetricValue(*parts)
+)
+facets = st.tuples(
     st.text(max_size=3),
     st.text(max_size=3),
     st.lists(metrics, max_size=4).map(tuple),
     st.just(FacetStatistics(0.5, None)),
-)
-reports = st.builds(
-    BiasReport,
+).map(lambda parts: FacetReport(*parts))
+reports = st.tuples(
     st.just("pre_training"),
     st.text(max_size=5),
     st.text(max_size=5),
     st.lists(facets, max_size=5).map(tuple),
-)
+).map(lambda parts: BiasReport(*parts))
 
 
 def refuse(name):

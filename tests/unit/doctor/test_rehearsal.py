@@ -6,6 +6,7 @@ import json
 import logging
 
 import pytest
+from msgspec.structs import replace
 
 from broken_setups import as_csv, bias_config, csv_answer, model_config, shap_config, table
 from pellucid.api.run_config import run_config
@@ -102,13 +103,15 @@ def test_the_model_is_asked_about_one_record_first(tmp_path, people):
 
 def test_a_model_that_was_opened_is_closed_when_the_run_is_refused(tmp_path, people):
     closed = []
-    with open_ports(Settings(), quiet) as ports, keep_open(ports) as kept:
 
-        class Open:
-            def close(self) -> None:
-                closed.append(True)
+    class Open:
+        def close(self) -> None:
+            closed.append(True)
 
-        object.__setattr__(ports, "open_predictor", lambda _: Open())
+    with (
+        open_ports(Settings(), quiet) as ports,
+        keep_open(replace(ports, open_predictor=lambda _: Open())) as kept,
+    ):
         kept.open_predictor(None)
         assert not closed
     assert closed == [True]
