@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import statistics
 import subprocess
+import tempfile
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -37,7 +38,7 @@ def measure(command: list[str], runs: int, *, environment: dict[str, str] | None
 
 
 def _once(command: list[str], env: dict[str, str]) -> tuple[float, float, float, str]:
-    log = Path("/tmp/pellucid-benchmark.log")
+    log = Path(tempfile.gettempdir()) / "pellucid-benchmark.log"
     started = time.perf_counter()
     with log.open("wb") as output:
         process = subprocess.Popen(command, env=env, stdout=output, stderr=subprocess.STDOUT)
