@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from pellucid.api.notebook import bias_html, facet_html
+from pellucid.api.notebook import metric_table, page
 from pellucid.api.result import Result, pick, to_native
 from pellucid.api.words import group_name, shown_interval, shown_number
 from pellucid.core.errors import ConfigError
@@ -65,7 +65,7 @@ class FacetResult(Struct, frozen=True):
         return "\n".join([f"{self.name} ({self.rows:,} rows)", *(f"  {_line(metric)}" for metric in self.metrics)])
 
     def _repr_html_(self) -> str:
-        return facet_html(self)
+        return metric_table(f"{self.name} ({self.rows:,} rows) compared with all other rows", self.metrics)
 
 
 class BiasResult(Result, frozen=True, eq=False):
@@ -165,7 +165,8 @@ class BiasResult(Result, frozen=True, eq=False):
         return "\n".join(map(repr, (*self.facets, *self.intersections)))
 
     def _repr_html_(self) -> str:
-        return bias_html(self)
+        tables = [facet._repr_html_() for facet in (*self.facets, *self.intersections)]
+        return page(f"Bias, {self.found.provenance.rows:,} rows", tables)
 
 
 def _facets(stages: Sequence[BiasReport]) -> tuple[FacetResult, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from pellucid.api.notebook import dependence_html
+from pellucid.api.notebook import curve_figure, page
 from pellucid.api.result import Result, pick, to_native
 from pellucid.api.words import shown_number
 
@@ -74,7 +74,7 @@ class Dependence(Result, frozen=True, eq=False):
         return "\n".join(map(_line, self.curves))
 
     def _repr_html_(self) -> str:
-        return dependence_html(self)
+        return page("How predictions change with one feature", map(curve_figure, self.curves))
 
 
 def _line(curve: PdpCurve) -> str:

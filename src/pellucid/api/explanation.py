@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from pellucid.api.notebook import explanation_html
+from pellucid.api.notebook import feature_table, page, small
 from pellucid.api.result import Result, pick, to_native
 from pellucid.api.words import shown_number
 from pellucid.report.ranking import ranked_features
@@ -116,7 +116,11 @@ class Explanation(Result, frozen=True, eq=False):
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        return explanation_html(self)
+        tables = [
+            feature_table(f"{output}: {shown_number(float(mean))} for the baseline", self.importance(output))
+            for output, mean in zip(self.outputs, self.expected, strict=True)
+        ]
+        return page(f"What drives the model, {len(self.values):,} rows", [*tables, small(self.method)])
 
     def _position(self, output: str | None) -> int:
         return 0 if output is None else pick(output, self.outputs, "output")

@@ -14,11 +14,8 @@ from pellucid.core.metric_catalogue import METRICS
 from pellucid.report import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from pellucid.api.bias_result import BiasResult, FacetResult
-    from pellucid.api.dependence import Dependence
-    from pellucid.api.explanation import Explanation
     from pellucid.core.arrays import PdpCurve
     from pellucid.core.results import MetricValue
 
@@ -32,36 +29,52 @@ _WIDTH, _HEIGHT = 140, 16
 _CURVE_WIDTH, _CURVE_HEIGHT = 260, 90
 
 
-def bias_html(result: BiasResult) -> str:
-    """A table a group."""
-    return _page(
-        f"Bias, {result.found.provenance.rows:,} rows",
-        [facet_html(facet) for facet in (*result.facets, *result.intersections)],
+def page(title: str, blocks: Iterable[str]) -> str:
+    """Blocks of HTML under a title, which is plain text."""
+    return f'<div style="overflow-x:auto"><div><b>{_text(title)}</b></div>{"".join(blocks)}</div>'
+
+
+def metric_table(caption: str, metrics: Sequence[MetricValue]) -> str:
+    """The metrics of one group, each with its interval drawn around the value that means no disparity."""
+    has_verdicts = any(metric.verdict is not None for metric in metrics)
+    head = ["Metric", "", "Value", "", "95 % interval", *(["Verdict"] if has_verdicts else [])]
+    return _table(caption, head, [_metric_cells(metric, has_verdicts=has_verdicts) for metric in metrics])
+
+
+def feature_table(caption: str, importance: Mapping[str, float]) -> str:
+    """The heaviest features, the first of `importance`, each with a bar as long as its value."""
+    ranked = list(importance.items())
+    widest = max((abs(value) for _, value in ranked if math.isfinite(value)), default=0.0) or 1.0
+    rows = [[_text(name), escape(shown_number(value)), _bar(value, widest)] for name, value in ranked[:MOST_FEATURES]]
+    more = f", first {MOST_FEATURES} of {len(ranked)} features" if len(ranked) > MOST_FEATURES else ""
+    return _table(f"{caption}{more}", ["Feature", "Typical effect", ""], rows)
+
+
+def curve_figure(curve: PdpCurve) -> str:
+    """How predictions change with one feature: a line an output, or why there is none."""
+    if curve.error is not None:
+        return small(f"{curve.feature}: {curve.error}")
+    means = [mean for line in curve.predictions for mean in line]
+    low, high = min(means, default=0.0), max(means, default=0.0)
+    lines = "".join(_polyline(line, low, high, LINES[k % len(LINES)]) for k, line in enumerate(curve.predictions))
+    first, last = (_shown_end(curve.values[end]) for end in (0, -1)) if curve.values else ("", "")
+    told = f"{curve.feature}: {shown_number(low)} to {shown_number(high)}"
+    return (
+        f'<figure style="display:inline-block;margin:.4em 1em .4em 0"><figcaption>{_text(told)}</figcaption>'
+        f'<svg width="{_CURVE_WIDTH}" height="{_CURVE_HEIGHT}" role="img" aria-label="{_text(told)}">{lines}</svg>'
+        f'<div style="display:flex;justify-content:space-between;font-size:85%">'
+        f"<span>{_text(first)}</span><span>{_text(last)}</span></div></figure>"
     )
 
 
-def facet_html(facet: FacetResult) -> str:
-    """The metrics of one group, each with its interval drawn around the value that means no disparity."""
-    has_verdicts = any(metric.verdict is not None for metric in facet.metrics)
-    head = ["Metric", "", "Value", "", "95 % interval", *(["Verdict"] if has_verdicts else [])]
-    rows = [_metric_cells(metric, has_verdicts=has_verdicts) for metric in facet.metrics]
-    return _table(f"{facet.name} ({facet.rows:,} rows) compared with all other rows", head, rows)
-
-
-def explanation_html(result: Explanation) -> str:
-    """A table of the heaviest features for each output."""
-    tables = [_feature_table(result, output) for output in result.outputs]
-    return _page(f"What drives the model, {len(result.values):,} rows", [*tables, _small(result.method)])
-
-
-def dependence_html(result: Dependence) -> str:
-    """A small curve a feature."""
-    return _page("How predictions change with one feature", [_curve_figure(curve) for curve in result.curves])
+def small(text: str) -> str:
+    """A remark in small print."""
+    return f'<span style="font-size:85%;opacity:.8">{_text(text)}</span>'
 
 
 def _metric_cells(metric: MetricValue, *, has_verdicts: bool) -> list[str]:
     info = METRICS[metric.name]
-    value = escape(shown_number(metric.value)) if metric.value is not None else _small(f"not defined: {metric.error}")
+    value = escape(shown_number(metric.value)) if metric.value is not None else small(f"not defined: {metric.error}")
     cells = [
         f'<span title="{_text(info.reading)}">{_text(info.title)}</span>',
         f"<code>{_text(metric.name)}</code>",
@@ -98,34 +111,9 @@ def _whisker(metric: MetricValue) -> str:
     )
 
 
-def _feature_table(result: Explanation, output: str) -> str:
-    ranked = list(result.importance(output).items())
-    widest = max((abs(value) for _, value in ranked if math.isfinite(value)), default=0.0) or 1.0
-    rows = [[_text(name), escape(shown_number(value)), _bar(value, widest)] for name, value in ranked[:MOST_FEATURES]]
-    expected = shown_number(float(result.expected[result.outputs.index(output)]))
-    more = f", first {MOST_FEATURES} of {len(ranked)} features" if len(ranked) > MOST_FEATURES else ""
-    return _table(f"{output}: {expected} for the baseline{more}", ["Feature", "Typical effect", ""], rows)
-
-
 def _bar(value: float, widest: float) -> str:
     width = round(_WIDTH * abs(value) / widest) if math.isfinite(value) else 0
     return f'<div style="background:{BLUE};height:10px;width:{width}px;border-radius:2px"></div>'
-
-
-def _curve_figure(curve: PdpCurve) -> str:
-    if curve.error is not None:
-        return _small(f"{curve.feature}: {curve.error}")
-    means = [mean for line in curve.predictions for mean in line]
-    low, high = min(means, default=0.0), max(means, default=0.0)
-    lines = "".join(_polyline(line, low, high, LINES[k % len(LINES)]) for k, line in enumerate(curve.predictions))
-    first, last = (_shown_end(curve.values[end]) for end in (0, -1)) if curve.values else ("", "")
-    told = f"{curve.feature}: {shown_number(low)} to {shown_number(high)}"
-    return (
-        f'<figure style="display:inline-block;margin:.4em 1em .4em 0"><figcaption>{_text(told)}</figcaption>'
-        f'<svg width="{_CURVE_WIDTH}" height="{_CURVE_HEIGHT}" role="img" aria-label="{_text(told)}">{lines}</svg>'
-        f'<div style="display:flex;justify-content:space-between;font-size:85%">'
-        f"<span>{_text(first)}</span><span>{_text(last)}</span></div></figure>"
-    )
 
 
 def _shown_end(value: object) -> str:
@@ -142,10 +130,6 @@ def _polyline(line: Sequence[float], low: float, high: float, color: str) -> str
     return f'<polyline points="{points}" fill="none" stroke="{color}" stroke-width="2"/>'
 
 
-def _page(title: str, blocks: Iterable[str]) -> str:
-    return f'<div style="overflow-x:auto"><div><b>{_text(title)}</b></div>{"".join(blocks)}</div>'
-
-
 def _table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table of cells that are HTML already, with a caption that is not."""
     style = f'style="text-align:left;padding:2px 10px;border-bottom:{HAIR}"'
@@ -155,10 +139,6 @@ def _table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> 
         f'<table style="border-collapse:collapse;margin:.5em 0"><caption style="text-align:left;caption-side:top">'
         f"{_text(caption)}</caption><thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table>"
     )
-
-
-def _small(text: str) -> str:
-    return f'<span style="font-size:85%;opacity:.8">{_text(text)}</span>'
 
 
 def _text(text: str) -> str:
