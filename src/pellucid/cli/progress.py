@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from pellucid.api.progress import Bars
+from pellucid.core.duration import spoken_duration
 
 if TYPE_CHECKING:
     from pellucid.core.ports import Progress
@@ -73,10 +74,4 @@ class PlainLines:
         if not before < done < total:
             return ""
         seconds = (now - started) / (done - before) * (total - done)
-        return f", about {_duration(seconds)} left"
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 100:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
+        return f", about {spoken_duration(seconds)} left"

@@ -13,10 +13,12 @@ from pellucid.explain import (
     planned_model_rows,
     remote_memory_rows,
 )
+from pellucid.jobs.forecast import Forecast, costs
 
 if TYPE_CHECKING:
     from pellucid.core.arrays import Attributions, Batch
     from pellucid.explain.designs import Method
+    from pellucid.explain.model import PredictScores
     from pellucid.jobs.inquiry import Inquiry
 
 NOISE = 0.8
@@ -25,19 +27,17 @@ NOISE = 0.8
 TASK = "Kernel SHAP"
 
 logger = logging.getLogger(__name__)
-costs = logging.getLogger("pellucid.costs")
-"""What a run is about to ask of the model: said to whoever waits for it, at any verbosity."""
 
 
 def sampled_values(inquiry: Inquiry, baseline: Batch) -> Attributions:
-    """Sampled values of all rows; says before how often the model is asked, and after when they are noise.
+    """Sampled values of all rows; says how often the model is asked and how long it takes, and when they are noise.
 
     Raises:
         ModelError: the model failed.
     """
-    _announce(inquiry, baseline)
+    forecast = _announce(inquiry, baseline)
     inquiry.explainer.progress(TASK, 0, len(inquiry.explainer.rows))
-    found = sample(inquiry, baseline, samples=inquiry.shap.samples)
+    found = sample(inquiry, baseline, samples=inquiry.shap.samples, scores=forecast)
     agreement = expected_top_feature_agreement(found)
     if agreement < NOISE:
         logger.warning(
@@ -48,8 +48,10 @@ def sampled_values(inquiry: Inquiry, baseline: Batch) -> Attributions:
     return found
 
 
-def sample(inquiry: Inquiry, baseline: Batch, *, samples: int | None) -> Attributions:
-    """Sampled values of all rows with this budget of coalitions per baseline row.
+def sample(
+    inquiry: Inquiry, baseline: Batch, *, samples: int | None, scores: PredictScores | None = None
+) -> Attributions:
+    """Sampled values of all rows with this budget of coalitions per baseline row; `scores` may stand for the model's.
 
     Raises:
         ModelError: the model failed.
@@ -59,7 +61,7 @@ def sample(inquiry: Inquiry, baseline: Batch, *, samples: int | None) -> Attribu
     return kernel_shap(
         explainer.rows,
         baseline,
-        explainer.scores,
+        scores or explainer.scores,
         samples=samples,
         use_logit=shap.use_logit,
         seed=inquiry.seed,
@@ -72,7 +74,8 @@ def sample(inquiry: Inquiry, baseline: Batch, *, samples: int | None) -> Attribu
     )
 
 
-def _announce(inquiry: Inquiry, baseline: Batch) -> None:
+def _announce(inquiry: Inquiry, baseline: Batch) -> Forecast:
+    """The model's scores, watched for how long they take."""
     shap, rows = inquiry.shap, inquiry.explainer.rows
     planned = planned_model_rows(
         rows,
@@ -83,8 +86,10 @@ def _announce(inquiry: Inquiry, baseline: Batch) -> None:
         method=_method(inquiry),
         seed=inquiry.seed,
     )
-    most = "" if shap.target_error is None else "at most "
+    is_most = shap.target_error is not None
+    most = "at most " if is_most else ""
     costs.info("attributions of %s rows ask the model for %s%s predictions", f"{len(rows):,}", most, f"{planned:,}")
+    return Forecast(inquiry.explainer.scores, planned, is_most=is_most)
 
 
 def _method(inquiry: Inquiry) -> Method:
