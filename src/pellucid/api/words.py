@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from pellucid.report.group_names import told_values
+
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -26,8 +28,8 @@ def shown_interval(interval: tuple[float, float] | None) -> str:
 
 
 def group_name(column: str, selection: str) -> str:
-    """The selected group: `sex is Female`, `age is in (40, 68]`."""
+    """The selected group: `sex is Female`, `age is in (40, 68]`, `age is 41 to 90`."""
     if not selection:
         return f"{column} is empty"
     is_interval = selection[0] in "([" and selection[-1] in ")]" and ", " in selection
-    return f"{column} {'is in' if is_interval else 'is'} {selection}"
+    return f"{column} {'is in' if is_interval else 'is'} {told_values(selection)}"

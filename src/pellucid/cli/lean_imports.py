@@ -1,4 +1,4 @@
-"""Keeps model libraries from importing what a command never uses."""
+"""Keeps libraries from importing what a command never uses."""
 
 from __future__ import annotations
 
@@ -10,13 +10,20 @@ if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
     from types import FrameType, ModuleType
 
-HIDDEN = "sklearn"
-FROM = frozenset({"xgboost.compat", "lightgbm.compat"})
-"""Modules that import scikit-learn only to offer classes in its style, and go without where it is not installed."""
+HIDDEN = {
+    # Offer classes in scikit-learn's style, whose import takes longer than most commands.
+    "sklearn": frozenset({"xgboost.compat", "lightgbm.compat"}),
+    # Needs names that `typing` has had since Python 3.11.
+    "typing_extensions": frozenset({"msgspec._utils"}),
+}
+"""Libraries, and the modules that import them where they are installed and go without where they are not."""
+
+MACHINERY = ("importlib.", "_frozen_importlib")
+"""How the names of the modules begin that carry out an import statement."""
 
 
 class LeanImports:
-    """Hides scikit-learn from these modules and from no others: its import takes longer than most commands."""
+    """Hides these libraries from these modules, and from no others."""
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
@@ -24,10 +31,10 @@ class LeanImports:
         """Nothing, so that the usual finders go on.
 
         Raises:
-            ModuleNotFoundError: scikit-learn is asked for by one of these modules.
+            ModuleNotFoundError: a library is asked for by one of the modules it is hidden from.
         """
         del path, target
-        if name == HIDDEN and _asker(sys._getframe()) in FROM:  # noqa: SLF001 - who imports is known only to the stack
+        if name in HIDDEN and _asker(sys._getframe()) in HIDDEN[name]:  # noqa: SLF001 - only the stack knows who imports
             raise ModuleNotFoundError(f"{name} is not needed here", name=name)
         return None
 
@@ -41,7 +48,7 @@ def _asker(frame: FrameType | None) -> str:
     """The module whose import statement this is."""
     while frame is not None:
         name = str(frame.f_globals.get("__name__", ""))
-        if name != __name__ and not name.startswith("importlib."):
+        if name != __name__ and not name.startswith(MACHINERY):
             return name
         frame = frame.f_back
     return ""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pellucid.cli.verdicts import group_name, number_text, verdict_lines, worst_group_lines
+from pellucid.cli.verdicts import number_text, verdict_lines, worst_group_lines
 from pellucid.report import printable
+from pellucid.report.group_names import named_group, told_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,7 +36,7 @@ def summarize(result: AnalysisResult, output: str, report: ReportSpec | None) ->
 
 
 def _stage_lines(report: BiasReport, title: str, metric: str, meaning: str) -> Iterator[str]:
-    yield f"{title}: how many of 100 have {report.label} {report.positive or '(nothing)'}"
+    yield f"{title}: how many of 100 have {report.label} {told_values(report.positive) or '(nothing)'}"
     header = ("group", "rows", "group", "rest", f"{metric} ({meaning}), 95 % interval")
     is_predicted = report.stage == "post_training"
     yield from _table([header, *(_facet_row(facet, metric, is_predicted=is_predicted) for facet in report.facets)])
@@ -45,7 +46,7 @@ def _facet_row(facet: FacetReport, metric: str, *, is_predicted: bool) -> tuple[
     cells = facet.statistics.cells or (0,) * 8
     rates = (_out_of_100(part, is_predicted=is_predicted) for part in (cells[4:], cells[:4]))
     return (
-        group_name(facet.column, facet.selection),
+        named_group(facet.column, facet.selection),
         f"{100 * facet.statistics.proportion:.1f} %",
         *rates,
         _metric(facet, metric),

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from pellucid.report.group_names import named_group
+
 if TYPE_CHECKING:
     from pellucid.core.results import AnalysisResult, BiasReport, FacetReport, MetricValue, WorstGroup
     from pellucid.core.verdicts import Limit
@@ -30,7 +32,7 @@ def verdict_lines(result: AnalysisResult) -> Iterator[str]:
     failing = [(facet, list(_failing(facet))) for facet in facets]
     failing = [(facet, metrics) for facet, metrics in failing if metrics]
     for facet, metrics in failing[:MOST_FACETS]:
-        yield f"  {group_name(facet.column, facet.selection)} fails {', '.join(map(_failure, metrics))}"
+        yield f"  {named_group(facet.column, facet.selection)} fails {', '.join(map(_failure, metrics))}"
     if len(failing) > MOST_FACETS:
         yield f"  ... and {len(failing) - MOST_FACETS} more groups; all are in analysis.json"
 
@@ -38,14 +40,8 @@ def verdict_lines(result: AnalysisResult) -> Iterator[str]:
 def worst_group_lines(groups: tuple[WorstGroup, ...]) -> Iterator[str]:
     """The combined groups that differ most from all other rows."""
     for group in groups:
-        names = (group_name(column, value) for column, value in zip(group.columns, group.values, strict=True))
+        names = (named_group(column, value) for column, value in zip(group.columns, group.values, strict=True))
         yield f"  {' and '.join(names)}: {_measured(group.metric)}, {group.metric.n_d:,} rows"
-
-
-def group_name(column: str, selection: str) -> str:
-    """A facet selection in words."""
-    is_interval = selection.startswith("(")
-    return f"{column} {'in' if is_interval else 'is'} {selection or '(nobody)'}"
 
 
 def number_text(value: float) -> str:

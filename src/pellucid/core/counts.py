@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping
+from operator import itemgetter
+from typing import TypeVar
 
 from msgspec import Struct, field
 
 from pellucid.core.scalars import Cell, ColumnType
+
+T = TypeVar("T", bound=Hashable)
 
 CELLS_PER_GROUP = 8
 
@@ -32,6 +37,26 @@ class Tally(Struct, frozen=True):
     def total(self) -> int:
         """Number of rows counted."""
         return sum(self.rows.values())
+
+    def marginal(self, position: int) -> dict[Cell, int]:
+        """Rows by cell of the column at this position."""
+        return self.by(map(itemgetter(position), self.rows))
+
+    def by(self, keys: Iterable[T]) -> dict[T, int]:
+        """Rows by key, given a key for each distinct row, in order."""
+        return add_up(keys, self.rows.values())
+
+
+def add_up(keys: Iterable[T], counts: Iterable[int]) -> dict[T, int]:
+    """The sum of the counts of each key.
+
+    >>> add_up(["a", "b", "a"], [1, 2, 3])
+    {'a': 4, 'b': 2}
+    """
+    sums: defaultdict[T, int] = defaultdict(int)
+    for key, n in zip(keys, counts, strict=True):
+        sums[key] += n
+    return dict(sums)
 
 
 class ColumnProfile(Struct, frozen=True):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 
 import _duckdb
 
@@ -64,7 +66,7 @@ def _scan(files: FileSet, ask: Ask) -> Scan:
 
 
 def _common_names(ask: Ask, files: FileSet) -> tuple[str, ...]:
-    schemas = {path: _schema(ask, path) for path in files.paths}
+    schemas = _schemas(ask, files.paths)
     first = files.paths[0]
     names = tuple(name for name, _ in schemas[first])
     refuse_duplicates(names, first)
@@ -72,16 +74,21 @@ def _common_names(ask: Ask, files: FileSet) -> tuple[str, ...]:
         _refuse_difference(dict(schemas[first]), dict(schema), first, path)
     if files.headers is not None:
         _check_headers(files.headers, names, files.uri)
-    total = sum(_row_count(ask, path) for path in files.paths)
-    if not total:
+    if not _row_count(ask, files.paths):
         raise DataError("the data set has columns but no rows", source=files.uri)
     return names
 
 
-def _schema(ask: Ask, path: str) -> list[tuple[str, str]]:
-    """Names and types of the top-level columns, as the file has them."""
-    query = f"SELECT name, duckdb_type, coalesce(num_children, 0) FROM parquet_schema({quoting.paths([path])})"
-    nodes: Iterator[tuple[str, str, int]] = iter(ask(query)[1:])
+def _schemas(ask: Ask, paths: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+    """Names and types of the top-level columns of each file."""
+    asked = "file_name, name, duckdb_type, coalesce(num_children, 0)"
+    by_file = groupby(ask(f"SELECT {asked} FROM parquet_schema({quoting.paths(paths)})"), key=itemgetter(0))
+    return {path: _top_level(node[1:] for node in nodes) for path, (_, nodes) in zip(paths, by_file, strict=True)}
+
+
+def _top_level(nodes: Iterator[tuple[str, str, int]]) -> list[tuple[str, str]]:
+    """Names and types of the columns below the root of a schema, which is its first node."""
+    next(nodes)
     columns = []
     for name, kind, children in nodes:
         inner = [_pass_over(nodes) for _ in range(children)]
@@ -120,8 +127,8 @@ def _check_headers(headers: Sequence[str], names: Sequence[str], source: str) ->
         raise DataError(f"{MISMATCH} There is no column {unknown[0]!r}; the columns are {found}", source=source)
 
 
-def _row_count(ask: Ask, path: str) -> int:
-    query = f"SELECT sum(num_rows)::BIGINT FROM parquet_file_metadata({quoting.paths([path])})"
+def _row_count(ask: Ask, paths: Sequence[str]) -> int:
+    query = f"SELECT sum(num_rows)::BIGINT FROM parquet_file_metadata({quoting.paths(paths)})"
     return int(ask(query)[0][0] or 0)
 
 

@@ -160,7 +160,7 @@ def _misread(
 
 
 def _partly_absent(path: str, column: str, given: tuple[Scalar, ...], values: ColumnValues) -> Iterator[Finding]:
-    absent = [value for value in given if values.meant(value) is None or not values.rows(value)]
+    absent = [value for value in given if not values.rows(value)]
     if not absent or len(given) == 1:
         return
     mended = [values.meant(value) if value in absent else value for value in given]

@@ -73,13 +73,7 @@ class KeptTable:
         """Rows by value of a column, if any tally so far has it as it is; costs no scan."""
         key = Key(column)
         found = next((tally for keys, tally in self._tallies.items() if key in keys), None)
-        if found is None:
-            return None
-        at = found.columns.index(column)
-        counts: dict[Cell, int] = {}
-        for cells, n in found.rows.items():
-            counts[cells[at]] = counts.get(cells[at], 0) + n
-        return counts
+        return None if found is None else found.marginal(found.columns.index(column))
 
     def batches(self, columns: Sequence[str], size: int) -> Iterator[Batch]:
         """All rows in order, in blocks of at most `size`."""

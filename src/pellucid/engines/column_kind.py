@@ -12,7 +12,6 @@ from pellucid.core.scalars import Cell, ColumnType, Scalar
 
 UNIQUENESS_LIMIT = 0.05
 MANY_VALUES = 20
-FEW_VALUES = 10
 
 _INTEGER_TEXT = re.compile(LOOSE_INTEGER_PATTERN)
 _LONGEST = 64
@@ -110,7 +109,7 @@ def warn_kind(profile: ColumnProfile, kind: Kind, values: Sequence[Scalar]) -> s
         return None
     given = ", ".join(repr(value) for value in values)
     span = f"{profile.distinct} distinct values from {profile.minimum} to {profile.maximum}"
-    if kind is Kind.CATEGORICAL and _looks_like_threshold(profile, values):
+    if kind is Kind.CATEGORICAL and len(values) == 1 and _looks_like_threshold(profile, values[0]):
         return (
             f"warning: {shown(profile.name)} ({span}) is read as categories: {given} selects only rows equal to it, "
             "not rows above it; if a threshold was meant, give a column that says so for each row"
@@ -128,11 +127,9 @@ def shown(name: str) -> str:
     return name if name.isprintable() else ascii(name)
 
 
-def _looks_like_threshold(profile: ColumnProfile, values: Sequence[Scalar]) -> bool:
-    if profile.type is ColumnType.FLOAT:
-        return profile.uniqueness >= UNIQUENESS_LIMIT and profile.distinct > FEW_VALUES
-    fraction = any(isinstance(value, float) and not value.is_integer() for value in values)
-    return fraction or profile.distinct >= MANY_VALUES
+def _looks_like_threshold(profile: ColumnProfile, value: Scalar) -> bool:
+    is_fraction = isinstance(value, float) and not value.is_integer()
+    return is_fraction or profile.distinct >= MANY_VALUES
 
 
 def _selects_nothing(profile: ColumnProfile, value: Scalar) -> bool:

@@ -1,16 +1,15 @@
-"""One column against the outcome within each group, folded from a tally."""
+"""One column against the outcome within each group."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from operator import itemgetter
-from typing import TypeVar
+from collections.abc import Collection, Hashable, Mapping
+from typing import Generic, TypeVar
 
+import numpy as np
 from msgspec import Struct
 
-from pellucid.core.counts import Tally
 from pellucid.core.scalars import Cell
+from pellucid.engines.coding import Coded, IntArray
 
 OUTCOMES = 4
 """Label positive or not (bit 1), prediction positive or not (bit 0)."""
@@ -18,48 +17,43 @@ OUTCOMES = 4
 T = TypeVar("T", bound=Hashable)
 
 
-class Crosstab(Struct, frozen=True):
-    """Rows by cell of one column, then by group value, then by outcome: `rows[cell][group][outcome]`."""
+class Crosstab(Struct, Generic[T], frozen=True, eq=False):
+    """Rows by cell of one column, by group value and by outcome.
 
-    rows: Mapping[Cell, Mapping[Cell, Sequence[int]]]
-    totals: Mapping[Cell, Sequence[int]]
+    The entries of the cell with number k are `slots[starts[k]:starts[k + 1]]`, with as many rows each as `counts` says
+    there. A slot is a group value and an outcome: `OUTCOMES * group + outcome`, with groups numbered as in `groups`,
+    which are sorted, a missing one last. `totals` counts the rows of each slot, whatever their cell.
+    """
 
-    def marginal(self) -> dict[Cell, int]:
+    numbers: Mapping[T, int]
+    starts: IntArray
+    slots: IntArray
+    counts: IntArray
+    groups: tuple[Cell, ...]
+    totals: IntArray
+
+    def marginal(self) -> dict[T, int]:
         """Rows by cell of the column."""
-        return {cell: sum(map(sum, groups.values())) for cell, groups in self.rows.items()}
+        return dict(zip(self.numbers, np.add.reduceat(self.counts, self.starts[:-1]).tolist(), strict=True))
 
-    def groups(self) -> tuple[Cell, ...]:
-        """Group values, sorted; a missing one comes last."""
-        values = sorted(group for group in self.totals if group is not None)
-        return (*values, None) if None in self.totals else tuple(values)
-
-    def against_rest(self, cells: Collection[Cell]) -> tuple[tuple[int, ...], ...]:
+    def against_rest(self, cells: Collection[T]) -> tuple[tuple[int, ...], ...]:
         """For each group the eight counts that set rows with one of these cells against all others."""
-        inside = {group: [0] * OUTCOMES for group in self.totals}
-        for cell in cells:
-            for group, counts in self.rows.get(cell, {}).items():
-                inside[group] = [a + b for a, b in zip(inside[group], counts, strict=True)]
-        return tuple(
-            (*(n - m for n, m in zip(self.totals[group], inside[group], strict=True)), *inside[group])
-            for group in self.groups()
-        )
+        inside = np.zeros_like(self.totals)
+        for number in (self.numbers[cell] for cell in cells if cell in self.numbers):
+            entries = slice(self.starts[number], self.starts[number + 1])
+            np.add.at(inside, self.slots[entries], self.counts[entries])
+        sides = (side.reshape(-1, OUTCOMES) for side in (self.totals - inside, inside))
+        return tuple(map(tuple, np.hstack(list(sides)).tolist()))
 
 
-def fold(tally: Tally, column: int, group: int | None, outcomes: Sequence[int]) -> Crosstab:
-    """The crosstab of the key at position `column`; `outcomes` is the outcome of each row of the tally, in order."""
-    cells = map(itemgetter(column), tally.rows)
-    groups = [None] * len(tally.rows) if group is None else map(itemgetter(group), tally.rows)
-    rows: dict[Cell, dict[Cell, list[int]]] = {}
-    totals: dict[Cell, list[int]] = {}
-    for (cell, value, outcome), n in add_up(zip(cells, groups, outcomes, strict=True), tally).items():
-        rows.setdefault(cell, {}).setdefault(value, [0] * OUTCOMES)[outcome] += n
-        totals.setdefault(value, [0] * OUTCOMES)[outcome] += n
-    return Crosstab(rows, totals)
-
-
-def add_up(keys: Iterable[T], tally: Tally) -> dict[T, int]:
-    """Rows of the table by key, given a key for each row of the tally, in order."""
-    rows: defaultdict[T, int] = defaultdict(int)
-    for key, n in zip(keys, tally.rows.values(), strict=True):
-        rows[key] += n
-    return dict(rows)
+def fold(column: Coded[T], groups: Coded[Cell], outcomes: IntArray, counts: IntArray) -> Crosstab[T]:
+    """The crosstab of a column, given its cells, group values and outcomes, and how many rows have each of these."""
+    known = sorted(group for group in groups.numbers if group is not None)
+    ordered = (*known, None) if None in groups.numbers else tuple(known)
+    ranks = {group: rank for rank, group in enumerate(ordered)}
+    slots = OUTCOMES * np.array([ranks[group] for group in groups.numbers])[groups.codes] + outcomes
+    totals = np.zeros(OUTCOMES * len(ordered), dtype=np.int64)
+    np.add.at(totals, slots, counts)
+    order = np.argsort(column.codes, kind="stable")
+    starts = np.searchsorted(column.codes[order], np.arange(len(column.numbers) + 1))
+    return Crosstab(column.numbers, starts, slots[order], counts[order], ordered, totals)

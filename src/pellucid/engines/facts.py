@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -39,25 +39,13 @@ class Facts(Struct, frozen=True):
     is_integer_text: bool
 
 
-def gather_types(session: Session, source: Source, columns: Sequence[RawColumn]) -> list[ColumnType]:
-    """The type of each of these columns, in one scan.
-
-    Raises:
-        DataError: the table has no rows, or a column has lists or objects as cells.
-    """
-    found = _aggregate(session, source, columns, _type_aggregates)
-    return [
-        _read_type(column, total, cells, source.origin) for column, (total, cells) in zip(columns, found, strict=True)
-    ]
-
-
 def gather_facts(session: Session, source: Source, columns: Sequence[RawColumn]) -> list[Facts]:
     """Facts about each of these columns, in one scan.
 
     Raises:
         DataError: the table has no rows, or a column has lists or objects as cells.
     """
-    found = _aggregate(session, source, columns, lambda k: _type_aggregates(k) + _value_aggregates(columns[k], k))
+    found = _aggregate(session, source, columns)
     return [
         _read_facts(column, total, cells, source.origin) for column, (total, cells) in zip(columns, found, strict=True)
     ]
@@ -83,13 +71,11 @@ def to_profiles(session: Session, source: Source, facts: Sequence[tuple[RawColum
     ]
 
 
-def _aggregate(
-    session: Session, source: Source, columns: Sequence[RawColumn], aggregates: Callable[[int], list[str]]
-) -> list[tuple[int, Sequence[Any]]]:
-    """The number of rows and these aggregates of each column."""
+def _aggregate(session: Session, source: Source, columns: Sequence[RawColumn]) -> list[tuple[int, Sequence[Any]]]:
+    """The number of rows and the aggregates of each column."""
     cells = ", ".join(f"{sql.cell(column)} AS v{k}, {sql.text(column)} AS t{k}" for k, column in enumerate(columns))
     kinds = ", ".join(f"{sql.kind_bits(column, f'v{k}', f't{k}')} AS m{k}" for k, column in enumerate(columns))
-    asked = ", ".join(aggregate for k in range(len(columns)) for aggregate in aggregates(k))
+    asked = ", ".join(aggregate for k, column in enumerate(columns) for aggregate in _aggregates(column, k))
     query = f"SELECT count(*), {asked} FROM (SELECT *, {kinds} FROM (SELECT {cells} FROM ({source.query})))"
     total, *found = session.rows(query)[0]
     if not total:
@@ -98,37 +84,23 @@ def _aggregate(
     return [(total, found[k * width : (k + 1) * width]) for k in range(len(columns))]
 
 
-def _type_aggregates(k: int) -> list[str]:
-    return [f"count(v{k})", f"bit_or(m{k})"]
-
-
-def _value_aggregates(column: RawColumn, k: int) -> list[str]:
+def _aggregates(column: RawColumn, k: int) -> list[str]:
     whole = sql.parsed_integer(column, f"t{k}", f"m{k}")
     number = sql.parsed_number(column, f"v{k}", f"m{k}")
     bounds = [f"min({whole})", f"min({number})", f"max({whole})", f"max({number})"]
-    return [*bounds, f"approx_count_distinct(t{k})", f"approx_count_distinct({number})"]
-
-
-def _read_type(column: RawColumn, total: int, found: Sequence[Any], origin: str) -> ColumnType:
-    count, bits = found[:2]
-    seen = {kind: int(bool((bits or 0) & bit)) for kind, bit in sql.KIND_BITS.items()}
-    if seen[CellKind.NESTED]:
-        raise nested_cells(column.name, origin)
-    evidence = Evidence(
-        missing=total - count,
-        integers=seen[CellKind.INTEGER],
-        huge=seen[CellKind.HUGE],
-        decimals=seen[CellKind.DECIMAL],
-        booleans=seen[CellKind.BOOLEAN],
-        texts=seen[CellKind.TEXT] or int(bool((bits or 0) & sql.DIGITS_BIT)),
-    )
-    return type_of(column, evidence)
+    return [
+        f"count(v{k})",
+        f"bit_or(m{k})",
+        *bounds,
+        f"approx_count_distinct(t{k})",
+        f"approx_count_distinct({number})",
+    ]
 
 
 def _read_facts(column: RawColumn, total: int, found: Sequence[Any], origin: str) -> Facts:
     count, bits, low_whole, low, high_whole, high, texts, numbers = found
-    column_type = _read_type(column, total, found, origin)
-    only_digits = count == total and not (bits or 0) & ~(sql.DIGITS_BIT | sql.KIND_BITS[CellKind.INTEGER])
+    column_type = read_type(column, total - count, bits, origin)
+    only_digits = count == total and not bits & ~(sql.DIGITS_BIT | sql.KIND_BITS[CellKind.INTEGER])
     return Facts(
         column_type=column_type,
         count=count,
@@ -138,6 +110,26 @@ def _read_facts(column: RawColumn, total: int, found: Sequence[Any], origin: str
         about_distinct=numbers if column_type.is_number else texts,
         is_integer_text=column_type is ColumnType.TEXT and only_digits,
     )
+
+
+def read_type(column: RawColumn, missing: int, bits: int, origin: str) -> ColumnType:
+    """The type of a column from its missing cells and the kinds of the others (`kind_bits` of all, joined by or).
+
+    Raises:
+        DataError: some cells are lists or objects.
+    """
+    seen = {kind: int(bool(bits & bit)) for kind, bit in sql.KIND_BITS.items()}
+    if seen[CellKind.NESTED]:
+        raise nested_cells(column.name, origin)
+    evidence = Evidence(
+        missing=missing,
+        integers=seen[CellKind.INTEGER],
+        huge=seen[CellKind.HUGE],
+        decimals=seen[CellKind.DECIMAL],
+        booleans=seen[CellKind.BOOLEAN],
+        texts=seen[CellKind.TEXT] or int(bool(bits & sql.DIGITS_BIT)),
+    )
+    return type_of(column, evidence)
 
 
 def type_of(column: RawColumn, evidence: Evidence) -> ColumnType:

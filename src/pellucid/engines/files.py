@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pellucid.core.arrays import Batch, Column
-from pellucid.core.counts import ColumnProfile, Tally
+from pellucid.core.counts import ColumnProfile, Tally, add_up
 from pellucid.core.dataset import FileDataset
 from pellucid.core.errors import DataError
 from pellucid.core.inference import (
@@ -25,14 +25,15 @@ from pellucid.core.inference import (
 from pellucid.core.ports import Key, Table
 from pellucid.core.scalars import Cell, ColumnType
 from pellucid.engines import sql
-from pellucid.engines.facts import gather_facts, gather_types, nested_cells, to_profiles, type_of
+from pellucid.engines.column_types import gather_types
+from pellucid.engines.facts import gather_facts, nested_cells, to_profiles, type_of
 from pellucid.engines.rows import RowStore
 from pellucid.engines.session import Session
 from pellucid.engines.sources import Source, append, open_source
 from pellucid.engines.sql import RawColumn
 
-FIRST_LOOK = 20_000
-MOST_DISTINCT = 2_000
+FIRST_LOOK = 5_000
+MOST_DISTINCT = 1_000
 
 
 def open_files(dataset: FileDataset, *, threads: int | None = None, memory_limit: str | None = None) -> Table:
@@ -83,12 +84,12 @@ class FileTable:
         return self._row_count
 
     def varied(self, columns: Sequence[str]) -> frozenset[str]:
-        """Those columns with more than `MOST_DISTINCT` distinct cells among the first `FIRST_LOOK` rows."""
+        """Those columns with more than about `MOST_DISTINCT` distinct cells among the first `FIRST_LOOK` rows."""
         found = [self._source.find(name) for name in columns]
         if not found:
             return frozenset()
         cells = ", ".join(sorted({column.ref for column in found}))
-        counts = ", ".join(f"count(DISTINCT {sql.raw(column)})" for column in found)
+        counts = ", ".join(f"approx_count_distinct({sql.raw(column)})" for column in found)
         head = f"SELECT {cells} FROM ({self._source.query}) LIMIT {FIRST_LOOK}"
         distinct = self._session.rows(f"SELECT {counts} FROM ({head})")[0]
         return frozenset(name for name, n in zip(columns, distinct, strict=True) if n > MOST_DISTINCT)
@@ -115,13 +116,13 @@ class FileTable:
         """
         asked = ", ".join([*(self._expression(key) for key in keys), "count(*)"])
         found = self._session.rows(f"SELECT {asked} FROM ({self._source.query}) GROUP BY ALL")
-        self._row_count = sum(row[-1] for row in found)
-        readings = [self._reading(key, {row[k] for row in found}) for k, key in enumerate(keys)]
-        rows: dict[tuple[Cell, ...], int] = {}
-        for *raw, n in found:
-            cells = tuple(reading[cell] for reading, cell in zip(readings, raw, strict=True))
-            rows[cells] = rows.get(cells, 0) + n
-        return Tally(tuple(key.column for key in keys), rows)
+        *raw, counts = zip(*found, strict=True) if found else [()] * (len(keys) + 1)
+        self._row_count = sum(counts)
+        cells = (
+            map(self._reading(key, set(column)).__getitem__, column) for key, column in zip(keys, raw, strict=True)
+        )
+        rows = zip(*cells, strict=True) if keys else [()]
+        return Tally(tuple(key.column for key in keys), add_up(rows, counts))
 
     def batches(self, columns: Sequence[str], size: int) -> Iterator[Batch]:
         """All rows in order, in blocks of at most `size`.
@@ -172,8 +173,7 @@ class FileTable:
         columns = [self._source.find(name) for name in names]
         new = [column for column in columns if column.name not in self._known_types]
         if new:
-            found = gather_types(self._session, self._source, new)
-            self._known_types.update(zip((column.name for column in new), found, strict=True))
+            self._known_types |= gather_types(self._session, self._source, new)
         return {column: self._known_types[column.name] for column in columns}
 
     def _expression(self, key: Key) -> str:

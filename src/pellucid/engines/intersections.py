@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from operator import itemgetter
 
+import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pellucid.core.counts import CELLS_PER_GROUP, ColumnProfile, Counts, FacetCounts, Tally
+from pellucid.core.counts import CELLS_PER_GROUP, ColumnProfile, Counts, FacetCounts
 from pellucid.core.facets import CountRequest
 from pellucid.core.ports import Key, Table
 from pellucid.core.scalars import Cell, Scalar
+from pellucid.engines.coding import Coded, IntArray, encode
 from pellucid.engines.column_kind import Kind, column_kind, shown
 from pellucid.engines.crosstab import Crosstab, fold
 from pellucid.engines.matching import cell_text, select_above
 from pellucid.engines.outcome import Outcome
+from pellucid.engines.scans import Scan, code_tally
 from pellucid.engines.survey import survey
 
 BETWEEN = " x "
@@ -91,7 +93,7 @@ class _Counter:
         self._outcome_keys = [selection.key() for selection in selections if selection is not None]
         self._group_key = None if group is None else Key(group)
         is_small = math.prod(max(part.distinct, 1) for part in parts) <= MOST_CELLS
-        self._joint = self._tally(parts) if is_small else None
+        self._joint = self._count(parts) if is_small else None
 
     def facets(self, parts: Sequence[_Part]) -> list[FacetCounts]:
         """One selection for each combination of values that occurs, or one that says what is wrong with a part."""
@@ -99,60 +101,41 @@ class _Counter:
         problem = next((part.problem for part in parts if part.problem is not None), None)
         if problem is not None:
             return [FacetCounts(column, "", (None,), ((0,) * CELLS_PER_GROUP,), problem)]
-        tally = self._joint or self._tally(parts)
-        combinations = [_known(cells) for cells in zip(*(tally.of(part.key) for part in parts), strict=True)]
-        found = sorted({combination for combination in combinations if combination is not None})
-        crosstab = self._crosstab(tally, combinations, {combination: k for k, combination in enumerate(found)})
-        return [self._facet(column, parts, combination, k, crosstab) for k, combination in enumerate(found)]
+        counted = self._joint or self._count(parts)
+        cells = zip(*(counted.cells[part.key].entries() for part in parts), strict=True)
+        combinations = encode(map(_known, cells))
+        crosstab = self._crosstab(counted, combinations)
+        found = sorted(combination for combination in combinations.numbers if combination is not None)
+        return [self._facet(column, parts, combination, crosstab) for combination in found]
 
-    def _tally(self, parts: Sequence[_Part]) -> _Answers:
+    def _count(self, parts: Sequence[_Part]) -> Scan:
         groups = [] if self._group_key is None else [self._group_key]
         keys = list(dict.fromkeys([*self._outcome_keys, *groups, *(part.key for part in parts)]))
-        return _Answers(keys, self._table.tally(keys))
+        return code_tally(self._table.tally(keys), keys)
 
-    def _crosstab(
-        self, answers: _Answers, combinations: Sequence[Combination | None], numbers: Mapping[Combination | None, int]
-    ) -> Crosstab:
-        """The combinations by their number, as if it were a column behind all others."""
-        rows = {
-            (*cells, numbers.get(combination)): n
-            for (cells, n), combination in zip(answers.tally.rows.items(), combinations, strict=True)
-        }
-        group = None if self._group_key is None else answers.keys.index(self._group_key)
-        return fold(Tally((*answers.tally.columns, BETWEEN), rows), len(answers.keys), group, self._outcomes(answers))
-
-    def _outcomes(self, answers: _Answers) -> list[int]:
-        """The outcome of each row of the tally: bit 1 label positive, bit 0 prediction positive."""
-        labels, *predictions = (answers.of(key) for key in self._outcome_keys)
-        if not predictions:
-            return [2 * (label is True) for label in labels]
-        pairs = zip(labels, predictions[0], strict=True)
-        return [2 * (label is True) + (predicted is True) for label, predicted in pairs]
+    def _crosstab(self, counted: Scan, combinations: Coded[Combination | None]) -> Crosstab[Combination | None]:
+        """The combinations as if they were a column."""
+        observed, *predicted = (_is_true(counted.cells[key]) for key in self._outcome_keys)
+        return fold(combinations, counted.groups(self._group_key), 2 * observed + sum(predicted), counted.counts)
 
     @staticmethod
     def _facet(
-        column: str, parts: Sequence[_Part], combination: Combination, number: int, crosstab: Crosstab
+        column: str, parts: Sequence[_Part], combination: Combination, crosstab: Crosstab[Combination | None]
     ) -> FacetCounts:
         values = [part.name(cell) for part, cell in zip(parts, combination, strict=True)]
         names = [part.key.column for part in parts]
         return FacetCounts(
             column,
             BETWEEN.join(values),
-            crosstab.groups(),
-            crosstab.against_rest([number]),
+            crosstab.groups,
+            crosstab.against_rest([combination]),
             parts=tuple(zip(names, values, strict=True)),
         )
 
 
-class _Answers(Struct, frozen=True):
-    """A tally, and the keys it answers."""
-
-    keys: list[Key]
-    tally: Tally
-
-    def of(self, key: Key) -> list[Cell]:
-        """The cell of each row of the tally."""
-        return list(map(itemgetter(self.keys.index(key)), self.tally.rows))
+def _is_true(answers: Coded[Cell]) -> IntArray:
+    """1 for each row of a tally whose answer is yes, else 0."""
+    return np.array([answer is True for answer in answers.numbers], dtype=np.int64)[answers.codes]
 
 
 def _known(cells: tuple[Cell, ...]) -> Combination | None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from pellucid.core.arrays import Batch, Column
 from pellucid.core.errors import DataError
 from pellucid.core.ports import Table
 from pellucid.core.row_outcomes import Flags, Membership, RowOutcomes
-from pellucid.core.scalars import Cell
+from pellucid.engines.coding import encode
 from pellucid.engines.matching import Selection
 from pellucid.engines.survey import Survey
 
@@ -41,21 +40,16 @@ def row_outcomes(table: Table, found: Survey) -> RowOutcomes:
 
 def _flags(batch: Batch, selections: Sequence[Selection]) -> Iterator[Flags]:
     """Which rows each of these selects."""
-    words = {name: _coded(cells) for name, cells in zip(batch.names, batch.columns, strict=True) if _is_text(cells)}
+    words = {
+        name: encode(cells.tolist()) for name, cells in zip(batch.names, batch.columns, strict=True) if _is_text(cells)
+    }
     for selection in selections:
         if selection.column in words:
-            distinct, codes = words[selection.column]
-            yield np.fromiter(map(selection.holds, distinct), dtype=np.bool_, count=len(distinct))[codes]
+            coded = words[selection.column]
+            yield np.array([selection.holds(cell) for cell in coded.numbers], dtype=np.bool_)[coded.codes]
         else:
             yield selection.mask(batch.select([selection.column]).columns[0])
 
 
 def _is_text(cells: Column) -> bool:
     return cells.dtype.kind == "O"
-
-
-def _coded(cells: Column) -> tuple[list[Cell], npt.NDArray[np.intp]]:
-    """Distinct cells, and for each row the position of its own: words are judged once, not once a row."""
-    values: list[Cell] = cells.tolist()
-    positions = {cell: k for k, cell in enumerate(dict.fromkeys(values))}
-    return list(positions), np.fromiter(map(positions.__getitem__, values), dtype=np.intp, count=len(values))

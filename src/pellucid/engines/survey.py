@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from operator import itemgetter
 
+import numpy as np
 from msgspec import Struct, field
 
 from pellucid.core.counts import MISSING_GROUP, ColumnProfile
@@ -12,8 +12,9 @@ from pellucid.core.errors import DataError
 from pellucid.core.facets import CountRequest
 from pellucid.core.ports import Key, Table
 from pellucid.core.scalars import Cell
+from pellucid.engines.coding import IntArray, encode
 from pellucid.engines.column_kind import Kind, column_kind, describe_kind, profile_cells, shown, warn_kind
-from pellucid.engines.crosstab import Crosstab, add_up, fold
+from pellucid.engines.crosstab import Crosstab, fold
 from pellucid.engines.matching import Occurs, Selection, cell_text, select_rows
 from pellucid.engines.outcome import Outcome, read_outcome, require_positive_prediction
 from pellucid.engines.scans import FIRST_FACETS, Scan, scan
@@ -29,7 +30,7 @@ class FacetSurvey(Struct, frozen=True):
     """One facet selection: its rule, the counts of its column, and which of the column's cells it selects."""
 
     selection: Selection
-    crosstab: Crosstab
+    crosstab: Crosstab[Cell]
     cells: frozenset[Cell]
 
 
@@ -85,7 +86,7 @@ class _Surveyor(Struct):
     def run(self) -> Survey:
         first_facets = self._profile_varied()
         facet_keys = [self._facet_key(position) for position in range(len(self.request.facets))]
-        crosstabs: dict[Key, Crosstab] = {}
+        crosstabs: dict[Key, Crosstab[Cell]] = {}
         confusion: Mapping[tuple[str, str], int] | None = None
         label_keys = self._label_keys()
         group_keys = [] if self.request.group is None else [Key(self.request.group)]
@@ -93,9 +94,9 @@ class _Surveyor(Struct):
             outcome = self._outcome(one)
             outcomes = _outcomes_by_row(one, label_keys, outcome)
             confusion = _confusion(one, label_keys, outcome) if confusion is None else confusion
-            group = one.positions[group_keys[0]] if group_keys else None
+            groups = one.groups(group_keys[0] if group_keys else None)
             for key in one.facets:
-                crosstabs[key] = fold(one.tally, one.positions[key], group, outcomes)
+                crosstabs[key] = fold(one.cells[key], groups, outcomes, one.counts)
         facets = tuple(
             facet for position, key in enumerate(facet_keys) for facet in self._facet(position, crosstabs[key])
         )
@@ -146,7 +147,7 @@ class _Surveyor(Struct):
 
     def _outcome(self, one: Scan) -> Outcome:
         """The reading of the labels, found in the first scan unless it was settled before."""
-        if not one.tally.rows:
+        if not len(one.counts):
             msg = "the data set has no rows; at least one is needed"
             raise DataError(msg)
         if self.outcome is None:
@@ -158,7 +159,7 @@ class _Surveyor(Struct):
             )
         return self.outcome
 
-    def _facet(self, position: int, crosstab: Crosstab) -> Iterator[FacetSurvey]:
+    def _facet(self, position: int, crosstab: Crosstab[Cell]) -> Iterator[FacetSurvey]:
         column, values = self.request.facets[position]
         selection = self.settled.get(position)
         if selection is not None:
@@ -190,7 +191,7 @@ def _occurs(marginal: Mapping[Cell, int]) -> Occurs:
     return lambda values: any(value in marginal for value in values)
 
 
-def _one_against_rest(column: str, crosstab: Crosstab, marginal: Mapping[Cell, int]) -> Iterator[FacetSurvey]:
+def _one_against_rest(column: str, crosstab: Crosstab[Cell], marginal: Mapping[Cell, int]) -> Iterator[FacetSurvey]:
     """A selection for every distinct value, sorted; the missing ones come last and only say why they are no group."""
     for value in sorted(cell for cell in marginal if cell is not None):
         cells = frozenset({value})
@@ -204,21 +205,21 @@ def _one_against_rest(column: str, crosstab: Crosstab, marginal: Mapping[Cell, i
         yield FacetSurvey(Selection(column, MISSING, problem=problem), crosstab, frozenset())
 
 
-def _outcomes_by_row(one: Scan, keys: Sequence[Key], outcome: Outcome) -> list[int]:
+def _outcomes_by_row(one: Scan, keys: Sequence[Key], outcome: Outcome) -> IntArray:
     """The outcome of each row of a tally: bit 1 label positive, bit 0 prediction positive."""
-    observed = [2 * is_positive for is_positive in _positives(one, keys[0], outcome.observed)]
+    observed = _positives(one, keys[0], outcome.observed)
     if outcome.predicted is None:
-        return observed
+        return 2 * observed
     predicted = _positives(one, keys[1], outcome.predicted)
-    count = sum(n for n, is_positive in zip(one.tally.rows.values(), predicted, strict=True) if is_positive)
-    require_positive_prediction(count, outcome)
-    return [a + b for a, b in zip(observed, predicted, strict=True)]
+    require_positive_prediction(int(one.counts @ predicted), outcome)
+    return 2 * observed + predicted
 
 
-def _positives(one: Scan, key: Key, selection: Selection) -> list[bool]:
-    cells = list(map(itemgetter(one.positions[key]), one.tally.rows))
-    positive = {True} if _is_answer(key) else {cell for cell in set(cells) if selection.holds(cell)}
-    return [cell in positive for cell in cells]
+def _positives(one: Scan, key: Key, selection: Selection) -> IntArray:
+    """1 for each row of the tally that is selected, else 0."""
+    cells = one.cells[key]
+    holds = [cell is True if _is_answer(key) else selection.holds(cell) for cell in cells.distinct]
+    return np.array(holds, dtype=np.int64)[cells.codes]
 
 
 def _is_answer(key: Key) -> bool:
@@ -230,7 +231,7 @@ def _confusion(one: Scan, keys: Sequence[Key], outcome: Outcome) -> dict[tuple[s
     """Rows by observed and predicted label, as text, where both are there."""
     if outcome.predicted is None or outcome.kind is Kind.CONTINUOUS or any(_is_answer(key) for key in keys):
         return {}
-    pairs = add_up(map(itemgetter(*(one.positions[key] for key in keys)), one.tally.rows), one.tally)
+    pairs = encode(zip(*(one.cells[key].entries() for key in keys), strict=True)).add_up(one.counts)
     counts: dict[tuple[str, str], int] = {}
     for (label, predicted), n in pairs.items():
         if label is not None and predicted is not None:

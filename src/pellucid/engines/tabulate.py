@@ -38,7 +38,7 @@ def _facet_counts(facet: FacetSurvey) -> FacetCounts:
     return FacetCounts(
         column=facet.selection.column,
         selection=facet.selection.text,
-        groups=facet.crosstab.groups(),
+        groups=facet.crosstab.groups,
         cells=facet.crosstab.against_rest(facet.cells),
         problem=facet.selection.problem,
     )

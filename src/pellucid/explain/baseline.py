@@ -131,7 +131,7 @@ def _typical_cell(column: Column) -> Column:
 
 def _modes(column: Column, members: CodeArray, count: int) -> Column:
     values, codes = _encode(column)
-    modes = mode_codes(codes, members, count)
+    modes = mode_codes(codes[:, None], members, count)[:, 0]
     if (modes >= 0).all():
         return np.asarray(values[modes])
     centres = np.full(count, None, dtype=column.dtype)

@@ -34,9 +34,8 @@ class Points(Struct, frozen=True, eq=False):
         """Dissimilarities (n, k): squared Euclidean distance plus `GAMMA` per differing category."""
         square = np.square(self.numbers).sum(axis=1)[:, None] + np.square(centres.numbers).sum(axis=1)
         distances: FloatArray = np.maximum(square - 2 * self.numbers @ centres.numbers.T, 0.0)
-        for own, other in zip(self.codes.T, centres.codes.T, strict=True):
-            distances += GAMMA * (own[:, None] != other)
-        return distances
+        differing = [np.count_nonzero(self.codes != codes, axis=1) for codes in centres.codes]
+        return distances + GAMMA * np.column_stack(differing)
 
 
 def cluster(points: Points, clusters: int, rng: np.random.Generator, *, restarts: int = 4) -> CodeArray:
@@ -109,15 +108,21 @@ def _centres(points: Points, members: CodeArray, before: Points) -> Points:
     belongs = (members == np.arange(count)[:, None]).astype(np.float64)
     numbers = np.where(sizes[:, None] > 0, belongs @ points.numbers / np.maximum(sizes, 1)[:, None], before.numbers)
     codes = before.codes.copy()
-    for column in range(codes.shape[1]):
-        modes = mode_codes(points.codes[:, column], members, count)
-        codes[:, column] = np.where(sizes > 0, modes, codes[:, column])
+    most = points.codes.max(axis=0, initial=0)
+    for highest in np.unique(most):  # columns with equally many codes at once: one-hot columns are many
+        alike = most == highest
+        modes = mode_codes(points.codes[:, alike], members, count)
+        codes[:, alike] = np.where(sizes[:, None] > 0, modes, codes[:, alike])
     return Points(numbers, codes)
 
 
 def mode_codes(codes: CodeArray, members: CodeArray, clusters: int) -> CodeArray:
-    """Most frequent code (clusters,) within each cluster, the smallest of equals; -1 (missing) only where alone."""
-    width = int(codes.max(initial=0)) + 2
-    counts = np.bincount(members * width + codes + 1, minlength=clusters * width).reshape(clusters, width)
-    modes = counts[:, 1:].argmax(axis=1)
-    return np.where(counts[:, 1:].sum(axis=1) > 0, modes, -1)
+    """Most frequent codes (clusters, q) of columns (n, q) within each cluster.
+
+    Of equals the smallest; -1 (missing) only where there is no other.
+    """
+    columns, width = codes.shape[1], int(codes.max(initial=0)) + 2
+    cells = (members[:, None] * columns + np.arange(columns)) * width + codes + 1
+    counts = np.bincount(cells.ravel(), minlength=clusters * columns * width).reshape(clusters, columns, width)
+    there = counts[:, :, 1:]
+    return np.where(there.any(axis=2), there.argmax(axis=2), -1)

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from pellucid.core.metric_catalogue import METRICS
+from pellucid.report.group_names import named_group
 
 if TYPE_CHECKING:
     from pellucid.core.gate import Answer, CheckReport
@@ -40,9 +41,7 @@ def group_of(answer: Answer) -> str:
     """Whom the metric is about, on one line."""
     if not answer.column:
         return "nobody"
-    is_interval = answer.selection.startswith("(")
-    name = f"{answer.column} {'in' if is_interval else 'is'} {answer.selection or '(nobody)'}"
-    return " ".join(name.split())
+    return " ".join(named_group(answer.column, answer.selection).split())
 
 
 def title_of(answer: Answer) -> str:

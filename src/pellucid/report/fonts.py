@@ -75,7 +75,7 @@ def families_for(language: str, *, weight: int = 400) -> list[str]:
 
 def missing_characters(texts: Iterable[str]) -> set[str]:
     """The characters that no font can show."""
-    unusual = sorted({character for text in texts for character in text if ord(character) > 0xFF})
+    unusual = sorted(character for character in set().union(*texts) if ord(character) > 0xFF)
     return _undisplayed(unusual) if unusual else set()
 
 

@@ -53,7 +53,7 @@ def _stages(result: AnalysisResult) -> list[BiasReport]:
 
 def _rate_figures(words: Words, result: AnalysisResult, stage: BiasReport) -> Iterator[Figure]:
     known = comparisons(words, result)
-    positive = words.say("page.positive", label=stage.label, value=stage.positive)
+    positive = words.say("page.positive", label=stage.label, value=words.selected(stage.positive))
     for column, pairs in groupby(known, key=lambda pair: pair.column):
         groups = _groups(list(pairs))
         title = words.say("page.groups.figure", column=column)

@@ -13,7 +13,7 @@ import orjson
 from pellucid.report.extras import load_library
 from pellucid.report.figures import draw_svg
 from pellucid.report.language import words_of
-from pellucid.report.model import ICONS
+from pellucid.report.model import ICONS, Cell
 from pellucid.report.page_svg import for_page
 
 if TYPE_CHECKING:
@@ -49,7 +49,13 @@ def _environment() -> Environment:
     )
     environment.globals["icons"] = ICONS
     environment.filters |= {"picture": _picture, "json": _json, "runs": _runs}
+    environment.tests["adorned"] = _is_adorned
     return environment
+
+
+def _is_adorned(cell: Cell) -> bool:
+    """Whether there is more to a cell than its text; most of a table of rows have nothing else."""
+    return cell != Cell(cell.text)
 
 
 def _sources(environment: Environment, names: Sequence[str]) -> Markup:

@@ -41,7 +41,7 @@ def subtitle(words: Words, result: AnalysisResult) -> str:
     stage = main_stage(result)
     if stage is None:
         return words.say("page.subtitle.rows", n=result.provenance.rows)
-    positive = words.say("page.positive", label=stage.label, value=stage.positive)
+    positive = words.say("page.positive", label=stage.label, value=words.selected(stage.positive))
     return words.say("page.subtitle.outcome", n=result.provenance.rows, positive=positive)
 
 
@@ -131,7 +131,7 @@ def _bias_facts(words: Words, result: AnalysisResult) -> list[tuple[str, str]]:
         return []
     positive = words.say("page.positive", label=stage.label, value=stage.positive)
     facts = [(words.say("page.analysed.label"), stage.label), (words.say("page.analysed.positive"), positive)]
-    groups = [words.group(facet.column, facet.selection) for facet in stage.facets]
+    groups = [words.group(facet.column, facet.selection, in_full=True) for facet in stage.facets]
     facts.append((words.say("page.analysed.groups"), "; ".join(groups)))
     for report in (result.pretraining, result.posttraining):
         if report is not None and report.facets:

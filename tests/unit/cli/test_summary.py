@@ -53,6 +53,15 @@ def test_undefined_missing_and_empty_are_said():
     )
 
 
+def test_a_long_list_of_values_is_told_by_its_ends():
+    ages = report("pre_training", selection=",".join(map(str, range(41, 91))))
+    assert "sex is 41 to 90 " in summarize(AnalysisResult(PROVENANCE, ages), "out", None)
+    gap = report("pre_training", selection="1,2,3,4,7,9")
+    assert "sex is 1 to 4, 7 and 9 " in summarize(AnalysisResult(PROVENANCE, gap), "out", None)
+    towns = report("pre_training", selection="a,b,c,d,e,f,g")
+    assert "sex is a, b, c and 4 more " in summarize(AnalysisResult(PROVENANCE, towns), "out", None)
+
+
 def test_strongest_features_come_first_and_files_are_named():
     rows = Batch(("a", "b"), (np.zeros(1), np.zeros(1)))
     local = Attributions(("a", "b"), ("label0",), np.zeros((1, 2, 1)), np.array([0.25]), rows, "exact", 0, 1, 1)

@@ -219,13 +219,13 @@ def test_unconvertible_facet_value_is_a_problem_of_that_facet_only(make_table):
 
 
 def test_decisions_are_told(make_table):
-    table = make_table(y=[0, 1] * 365, age=[*range(17, 90)] * 10, w=[k + 0.5 for k in range(730)])
-    decisions = count(table, (1,), [("w", (3,)), ("age", (40, 50)), ("w", (3,))]).decisions
-    assert decisions[0] == "y: integer, 2 distinct of 730 values (u=0.0027 < 0.05): categorical"
-    assert decisions[1] == "w: float, 730 distinct of 730 values (u=1.0000; always for float): continuous"
-    assert decisions[2] == "age: integer, 73 distinct of 730 values (u=0.1000; 2 values given): categorical"
-    assert decisions[3].startswith("warning: age (73 distinct values from 17 to 89) is read as categories")
-    assert len(decisions) == 4
+    table = make_table(y=[0, 1] * 1095, age=[*range(17, 90)] * 30, w=[k + 0.5 for k in range(2190)])
+    decisions = count(table, (1,), [("w", (3,)), ("age", (40, 50)), ("w", (3,)), ("age", (40,))]).decisions
+    assert decisions[0] == "y: integer, 2 distinct of 2190 values (u=0.0009 < 0.05): categorical"
+    assert decisions[1] == "w: float, 2190 distinct of 2190 values (u=1.0000; always for float): continuous"
+    assert decisions[2] == "age: integer, 73 distinct of 2190 values (u=0.0333; 2 values given): categorical"
+    assert decisions[4].startswith("warning: age (73 distinct values from 17 to 89) is read as categories")
+    assert len(decisions) == 5
 
 
 @pytest.mark.parametrize("most", [0, 512])

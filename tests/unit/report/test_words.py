@@ -169,6 +169,20 @@ def test_groups_and_lists():
     assert words_of("es").interval((-0.1, 0.25)) == "de −0,1000 a 0,2500"
 
 
+def test_many_values_of_a_group_are_told_in_short():
+    words = words_of("en")
+    ages = ",".join(map(str, range(41, 91)))
+    assert words.group("age", ages) == "age is 41 to 90"
+    assert words.group("age", ages, in_full=True) == f"age is {ages.replace(',', ', ')}"
+    assert words.group("age", "7,9,8,6") == "age is 6 to 9"
+    assert words.group("age", f"{ages},95") == "age is 41 to 90 and 95"
+    assert words.group("age", "1,3,5,7,9,11,20,21,22,23") == "age is 1, 3, 5 and 7 more"
+    assert words.group("age", "41,42,44,45") == "age is 41,42,44,45"
+    assert words.group("town", "a,b,c,d,e,f,g") == "town is a, b, c and 4 more"
+    assert words_of("es").group("town", "a,b,c,d,e,f,g") == "town es a, b, c y 4 más"
+    assert words_of("ja").group("age", ages) == "age が 41～90"
+
+
 def test_counts_choose_the_form_of_a_sentence():
     assert words_of("en").say("page.rows_of", n=1) == "1 row"
     assert words_of("en").say("page.rows_of", n=1200) == "1,200 rows"

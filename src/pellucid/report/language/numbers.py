@@ -10,6 +10,7 @@ from pellucid.report.extras import load_library
 
 if TYPE_CHECKING:
     from babel import Locale
+    from babel.numbers import NumberPattern
 
     from pellucid.core.specs import Language
 
@@ -93,6 +94,11 @@ def _digits(value: float) -> str:
 # A report writes the same numbers many times.
 @lru_cache(maxsize=20_000)
 def _formatted(language: Language, value: float, pattern: str) -> str:
-    numbers = load_library("babel.numbers", "the words of the report")
-    text: str = numbers.format_decimal(value, format=pattern, locale=locale_of(language))
+    text: str = _parsed(pattern).apply(value, locale_of(language))
     return text.replace("-", MINUS)
+
+
+@lru_cache(maxsize=64)
+def _parsed(pattern: str) -> NumberPattern:
+    parsed: NumberPattern = load_library("babel.numbers", "the words of the report").parse_pattern(pattern)
+    return parsed

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, get_args
 from msgspec import Struct
 
 from pellucid.core import specs
+from pellucid.core.listings import is_short, told_parts
 from pellucid.report.language.catalog import read_catalog
 from pellucid.report.language.numbers import format_number, format_share, format_short, format_whole, plural_category
 
@@ -97,15 +98,32 @@ class Words(Struct, frozen=True):
         first = self.say("number.list_comma").join(items[:-1])
         return self.say("number.list_last", first=first, last=items[-1])
 
-    def group(self, column: str, selection: str) -> str:
-        """The selected group: `sex is Female`, `age is in (40, 68]`, `sex is Female and race is Black`."""
+    def group(self, column: str, selection: str, *, in_full: bool = False) -> str:
+        """The selected group: `sex is Female`, `age is in (40, 68]`, `sex is Female and race is Black`.
+
+        Of many values only some are told (`selected`), unless they are wanted `in_full`.
+        """
         columns, values = column.split(COMBINED), selection.split(COMBINED)
         if len(columns) == len(values) > 1:
-            return self.listed([self.group(*pair) for pair in zip(columns, values, strict=True)])
+            return self.listed([self.group(*pair, in_full=in_full) for pair in zip(columns, values, strict=True)])
         if not selection:
             return self.say("number.group.empty", column=column)
-        key = "number.group.within" if _INTERVAL.fullmatch(selection) else "number.group.equal"
-        return self.say(key, column=column, value=selection)
+        if _INTERVAL.fullmatch(selection):
+            return self.say("number.group.within", column=column, value=selection)
+        told = self.all_selected(selection) if in_full else self.selected(selection)
+        return self.say("number.group.equal", column=column, value=told)
+
+    def selected(self, values: str) -> str:
+        """Selected values, many of them in short: `41 to 90`, or `red, green, blue and 47 more`."""
+        if is_short(values):
+            return values
+        parts, more = told_parts(values)
+        told = [self.say("number.interval", low=part[0], high=part[1]) if len(part) == 2 else part[0] for part in parts]
+        return self.listed([*told, self.say("number.more", n=more)] if more else told)
+
+    def all_selected(self, values: str) -> str:
+        """All of many values, so that lines can break between them."""
+        return values if is_short(values) else self.say("number.list_comma").join(values.split(","))
 
     def _shown(self, value: str | float) -> str:
         if isinstance(value, str):
