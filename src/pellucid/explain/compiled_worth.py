@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from pellucid.core.arrays import FloatArray
-from pellucid.explain.machine_code import compiled
-from pellucid.explain.tree_games import MOST_BITS, Weighing
+from pellucid.explain.machine_code import compiled, inlined
+from pellucid.explain.tree_games import BLOCK_PLAYERS, LANE_PLAYERS, Weighing
+
+NEAR_PLAYERS = LANE_PLAYERS + 6
+"""Players whose coalitions, next to one another in memory, fit in the fastest cache."""
 
 
 @compiled
@@ -21,14 +22,26 @@ def count_bits(number: int) -> int:
     return count
 
 
-@compiled
-def _sum_three(terms: FloatArray) -> None:
-    for i in range(len(terms)):
-        t0, t2, t4, t6 = terms[i, 0], terms[i, 2], terms[i, 4], terms[i, 6]
-        t1, t3, t5, t7 = terms[i, 1] + t0, terms[i, 3] + t2, terms[i, 5] + t4, terms[i, 7] + t6
-        t2, t3, t6, t7 = t2 + t0, t3 + t1, t6 + t4, t7 + t5
-        terms[i, 1], terms[i, 2], terms[i, 3] = t1, t2, t3
-        terms[i, 4], terms[i, 5], terms[i, 6], terms[i, 7] = t4 + t0, t5 + t1, t6 + t2, t7 + t3
+@inlined
+def _sum_three(terms: FloatArray, stride: int) -> None:
+    """Sum over three players, the first of whom is that far from who does not take part.
+
+    Where the stride is a constant, no index may be negative and so the machine code works on several sums at once.
+    """
+    one = np.uint64(stride)
+    two, four = one + one, 4 * one
+    three = two + one
+    for first in range(0, len(terms), 8 * stride):
+        part = terms[first : first + 8 * stride]
+        for j in range(one):
+            i = np.uint64(j)
+            t0, t2, t4, t6 = part[i], part[i + two], part[i + four], part[i + (four + two)]
+            t1, t3 = part[i + one] + t0, part[i + three] + t2
+            t5, t7 = part[i + (four + one)] + t4, part[i + (four + three)] + t6
+            t2, t3, t6, t7 = t2 + t0, t3 + t1, t6 + t4, t7 + t5
+            part[i + one], part[i + two], part[i + three] = t1, t2, t3
+            part[i + four], part[i + (four + one)] = t4 + t0, t5 + t1
+            part[i + (four + two)], part[i + (four + three)] = t6 + t2, t7 + t3
 
 
 @compiled
@@ -43,20 +56,43 @@ def _sum_two(terms: FloatArray) -> None:
 
 
 @compiled
-def sum_subsets(terms: FloatArray, count: int) -> None:
-    """Replace every entry by the sum of those of its subsets: three players at once, then two, then one."""
-    k = 0
-    if count >= 3:
-        _sum_three(terms.reshape((len(terms) // 8, 8)))
-        k = 3
-    while k + 1 < count:
+def _sum_one(terms: FloatArray) -> None:
+    for i in range(len(terms)):
+        for j in range(terms.shape[2]):
+            terms[i, 1, j] += terms[i, 0, j]
+
+
+@compiled
+def _sum_players(terms: FloatArray, first: int, last: int) -> None:
+    k = first
+    while k + 1 < last:
         _sum_two(terms.reshape((len(terms) >> (k + 2), 4, 1 << k)))
         k += 2
-    if k < count:
-        halves = terms.reshape((len(terms) >> (k + 1), 2, 1 << k))
-        for i in range(len(halves)):
-            for j in range(halves.shape[2]):
-                halves[i, 1, j] += halves[i, 0, j]
+    if k < last:
+        _sum_one(terms.reshape((len(terms) >> (k + 1), 2, 1 << k)))
+
+
+@compiled
+def sum_far(terms: FloatArray, count: int) -> None:
+    """Replace every entry by the sum of those of its subsets that have the same members of the first `NEAR_PLAYERS`."""
+    k = NEAR_PLAYERS
+    if count >= k + 3:
+        _sum_three(terms, 1 << NEAR_PLAYERS)
+        k += 3
+    _sum_players(terms, k, count)
+
+
+@compiled
+def sum_near(terms: FloatArray, count: int) -> None:
+    """Replace every entry by the sum of those of its subsets that have the same members of the first `LANE_PLAYERS`.
+
+    `terms` belongs to the first `NEAR_PLAYERS` players, or to all where there are fewer.
+    """
+    if count < NEAR_PLAYERS:
+        _sum_players(terms, LANE_PLAYERS, count)
+    else:
+        _sum_three(terms, 1 << LANE_PLAYERS)
+        _sum_three(terms, 8 << LANE_PLAYERS)
 
 
 @compiled
@@ -66,98 +102,37 @@ def add_scaled(worth: FloatArray, weight: float, mean: FloatArray) -> None:
         mean[s] += worth[s] * weight
 
 
-@compiled
-def add_reversed(terms: FloatArray, opposite: FloatArray, out: FloatArray) -> None:
-    """Write the sum of terms for who takes part and terms, in `opposite`, for who does not."""
-    last = len(out) - 1
-    for s in range(len(out)):
-        out[s] = terms[s] + opposite[last - s]
+@inlined
+def _weigh(worth: FloatArray, factor: FloatArray, sums: FloatArray) -> float:
+    """Add the worth of coalitions times their factors to `sums`; returns what was added in all."""
+    total = 0.0
+    for s in range(len(worth)):
+        weighed = worth[s] * factor[s]
+        sums[s] += weighed
+        total += weighed
+    return total
 
 
 @compiled
-def _exponentiate(numbers: FloatArray, factor: float, spare: FloatArray) -> None:
-    """Replace numbers by e to the power of `factor` times them, to a relative 1e-15; powers are clipped at 700.
-
-    e^x = 2^k (1 + r/2 + r^2/9 + r^3/72 + r^4/1008 + r^5/30240) / (the same with -r), the fifth Pade approximant at
-    r = x - k ln 2. Adding 1.5 * 2^52 leaves k in the lowest bits of the sum, from where it is shifted to an exponent's
-    place: no step leaves the vector unit.
-    """
-    bits = spare.view(np.int64)
-    for s in range(len(numbers)):
-        numbers[s] = min(max(factor * numbers[s], -700.0), 700.0)
-        spare[s] = numbers[s] * 1.4426950408889634 + 6755399441055744.0
-    for s in range(len(numbers)):
-        k = bits[s] - 4843621399236968448
-        bits[s] = (k + 1023) << 52
-        r = numbers[s] - k * 0.6931471803691238 - k * 1.9082149292705877e-10
-        square = r * r
-        even = 1.0 + square * (1.0 / 9.0 + square * (1.0 / 1008.0))
-        odd = r * (0.5 + square * (1.0 / 72.0 + square * (1.0 / 30240.0)))
-        numbers[s] = (even + odd) / (even - odd)
-    for s in range(len(numbers)):
-        numbers[s] *= spare[s]
-
-
-@compiled
-def squash(margins: FloatArray, spare: FloatArray) -> None:
-    """Replace margins by probabilities."""
-    _exponentiate(margins, -1.0, spare)
-    for s in range(len(margins)):
-        margins[s] = 1.0 / (1.0 + margins[s])
-
-
-@compiled
-def normalise(margins: FloatArray, size: int, spare: FloatArray) -> None:
-    """Replace margins (outputs, coalitions) by their softmax over the outputs."""
-    for s in range(size):
-        largest = margins[0, s]
-        for o in range(1, len(margins)):
-            largest = max(largest, margins[o, s])
-        for o in range(len(margins)):
-            margins[o, s] -= largest
-    for o in range(len(margins)):
-        _exponentiate(margins[o, :size], 1.0, spare)
-    for s in range(size):
-        total = 0.0
-        for o in range(len(margins)):
-            total += margins[o, s]
-        for o in range(len(margins)):
-            margins[o, s] /= total
-
-
-@compiled
-def take_logits(scores: FloatArray, clip: float) -> None:
-    """Replace probabilities, clipped that far from 0 and 1, by their log-odds."""
-    for s in range(len(scores)):
-        p = min(max(scores[s], clip), 1.0 - clip)
-        scores[s] = math.log(p) - math.log1p(-p)
-
-
-@compiled
-def _weigh(worth: FloatArray, count: int, weighing: Weighing) -> None:
-    """Multiply the worth of coalitions by the factor of their size."""
-    if count <= MOST_BITS:
-        factor = weighing.by_coalition[len(worth) - 1 : 2 * len(worth) - 1]
-        for s in range(len(worth)):
-            worth[s] *= factor[s]
-    else:
-        factor, popcount = weighing.factors[count], weighing.popcount
-        for first in range(0, len(worth), len(popcount)):
-            others = count_bits(first)
-            for s in range(len(popcount)):
-                worth[first + s] *= factor[others + popcount[s]]
-
-
-@compiled
-def share(worth: FloatArray, weighing: Weighing, out: FloatArray) -> None:
-    """Write a game's Shapley values to `out` (players,); `worth` is spoilt."""
-    whole = worth[-1] - worth[0]
-    _weigh(worth, len(out), weighing)
+def _halve(sums: FloatArray, out: FloatArray) -> None:
+    """Write to `out` (players,) the sum over the coalitions of each player; `sums` is spoilt."""
     for k in range(len(out) - 1, -1, -1):
-        halves = worth[: 2 << k].reshape((2, 1 << k))
+        halves = sums[: 2 << k].reshape((2, 1 << k))
         total = 0.0
         for j in range(halves.shape[1]):
             total += halves[1, j]
             halves[0, j] += halves[1, j]
         out[k] = total
-    out -= (out.sum() - whole) / len(out)
+
+
+@compiled
+def share(worth: FloatArray, weighing: Weighing, out: FloatArray) -> None:
+    """Write a game's Shapley values to `out` (players,): a sum over blocks in each of which the last players agree."""
+    near = min(len(out), BLOCK_PLAYERS)
+    blocks = worth.reshape((len(worth) >> near, 1 << near))
+    totals, sums = np.empty(len(blocks)), np.zeros(1 << near)
+    for b in range(len(blocks)):
+        totals[b] = _weigh(blocks[b], weighing.by_coalition[weighing.start[len(out)] + count_bits(b)], sums)
+    _halve(sums, out[:near])
+    _halve(totals, out[near:])
+    out -= (out.sum() - (worth[-1] - worth[0])) / len(out)

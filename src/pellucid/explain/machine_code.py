@@ -12,8 +12,18 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 def compiled(function: Function) -> Function:
     """The function as machine code, kept on disk beside its source or in the user's cache folder."""
+    return _compile(function, is_inlined=False)
+
+
+def inlined(function: Function) -> Function:
+    """The same, but always copied to where it is called: for inner loops that gain from constants or cost little."""
+    return _compile(function, is_inlined=True)
+
+
+def _compile(function: Function, *, is_inlined: bool) -> Function:
     njit = importlib.import_module("numba").njit
     options = {"nogil": True, "error_model": "numpy", "fastmath": {"contract", "reassoc", "nsz", "arcp"}}
+    options["forceinline"] = is_inlined
     try:
         faster: Function = njit(cache=True, **options)(function)
     except RuntimeError:  # there is no folder to keep it in

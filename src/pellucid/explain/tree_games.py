@@ -47,15 +47,23 @@ class Weighing(NamedTuple):
 
     Where p features of a row and q of a baseline row are needed to reach a leaf of value 1, each of the p gets
     `shares[p, q]` and each of the q loses `shares[q, p]`. In a game of n players, `factors[n, s]` is what the worth
-    of a coalition of size s counts in the sum of each of its members; `by_coalition` is the same for every coalition
-    in turn, games of 0, 1, ... `MOST_BITS` players after one another. `popcount` is of the numbers below 2^MOST_BITS.
+    of a coalition of size s counts in the sum of each of its members; `by_coalition[start[n] + m]` (coalitions,) is the
+    same for every coalition of the first `BLOCK_PLAYERS` players together with m others. `popcount` is of the numbers
+    below 2^MOST_BITS.
     """
 
     shares: FloatArray
     factors: FloatArray
     by_coalition: FloatArray
+    start: IntArray
     popcount: IntArray
 
+
+LANE_PLAYERS = 4
+"""Players of a game of which all coalitions are looked up at once."""
+
+BLOCK_PLAYERS = 8
+"""Players of the coalitions that are weighed together."""
 
 MOST_BITS = 12
 """Bits of the numbers whose population counts are looked up."""
@@ -71,5 +79,8 @@ def weighing(depth: int, players: int) -> Weighing:
     for n in range(1, players + 1):
         factors[n, [0, n]] = 1 / n
         factors[n, 1:n] = [1 / ((n - 1) * math.comb(n - 2, s - 1)) for s in range(1, n)]
-    small = [factors[n][popcounts(n)] for n in range(min(players, MOST_BITS) + 1)]
-    return Weighing(shares, factors, np.concatenate(small), popcounts(MOST_BITS))
+    rows = [(n, m) for n in range(players + 1) for m in range(max(0, n - BLOCK_PLAYERS) + 1)]
+    game, others = np.array(rows).T
+    size = np.minimum(others[:, None] + popcounts(BLOCK_PLAYERS), game[:, None])
+    start = np.searchsorted(game, np.arange(players + 1))
+    return Weighing(shares, factors, factors[game[:, None], size], start, popcounts(MOST_BITS))

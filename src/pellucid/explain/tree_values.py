@@ -119,8 +119,8 @@ class TreeGames:
 
     def _play(self, rows: FloatArray, clip: float, limit: int, values: FloatArray) -> Iterator[tuple[slice, IntArray]]:
         """Fill `values` block by block, but for games of more than `limit` players; yields blocks and their players."""
-        features, rank = np.unique(self._leaves.table.feature, return_inverse=True)
-        table = self._leaves.table._replace(place=rank)
+        features, place = _by_use(self._leaves.table.feature)
+        table = self._leaves.table._replace(place=place)
         limit = min(limit, len(features))
         numbers = len(table.free) + (1 << max(0, min(limit, self._typical_players(rows))))
         loops = choose_loops(1e-7 * len(rows) * len(self._weights) * numbers)
@@ -164,6 +164,13 @@ class TreeGames:
     def _blocks(rows: int, width: int) -> Iterator[slice]:
         step = max(1, min(BLOCK_ROWS, BLOCK_CELLS // max(1, width)))
         return (slice(first, first + step) for first in range(0, rows, step))
+
+
+def _by_use(feature: IntArray) -> tuple[IntArray, IntArray]:
+    """Features, those that most conditions are on first, and the place among them of each condition's feature."""
+    features, rank, uses = np.unique(feature, return_inverse=True, return_counts=True)
+    order = np.argsort(-uses, kind="stable")
+    return features[order], np.argsort(order, kind="stable")[rank]
 
 
 def _hide(opponents: Opponents, features: IntArray, is_explained: BoolArray) -> Opponents:
