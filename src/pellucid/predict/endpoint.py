@@ -18,7 +18,7 @@ from pellucid.core.errors import ConfigError, ModelError
 from pellucid.core.ports import Clock
 from pellucid.core.specs import PredictorSpec
 from pellucid.predict.checkpoint import Checkpoint
-from pellucid.predict.codecs.bodies import EncodedBatch, check_locators, decode, encode_records
+from pellucid.predict.codecs import BatchWriter, EncodedBatch, check_locators, decode
 from pellucid.predict.exchange import EndpointOptions, Exchange, RefusedError
 from pellucid.predict.joining import join_predictions
 from pellucid.predict.pace import Pace, PaceLimits
@@ -59,6 +59,7 @@ class HttpPredictor:
         self, url: Url, headers: dict[str, str], spec: PredictorSpec, clock: Clock, options: EndpointOptions
     ) -> None:
         self._spec = spec
+        self._writer = BatchWriter(spec)
         self._options = options
         # How a label is read may depend on the others in its answer, so the grouping must not depend on time.
         fixed = min(_LABELS_A_REQUEST, options.max_records)
@@ -84,8 +85,8 @@ class HttpPredictor:
             ModelError: the model refused, hung, or did not answer once per record.
             ConfigError: the templates do not fit the columns of the batch.
         """
-        encoded = encode_records(batch, self._spec)
-        if not encoded.records:
+        encoded = self._writer.write(batch)
+        if not len(encoded):
             return Predictions(np.empty((0, 0)))
         request = _Request(encoded, threading.Event(), Units(encoded, self._kept, self._options.max_body))
         plan = Plan(encoded, request.units.gaps(), request.units.size)
@@ -108,7 +109,7 @@ class HttpPredictor:
             return 1
         if self._fixed is not None:
             return self._fixed
-        return self._pace.share(len(encoded.records))
+        return self._pace.share(len(encoded))
 
     def _ask(self, request: _Request, span: range) -> list[Predictions]:
         if self._takes_batches is False and len(span) > 1:
@@ -162,8 +163,8 @@ class _Request(Struct, frozen=True, eq=False):
     stop: threading.Event
     units: Units
 
-    def body(self, span: range) -> bytes:
-        return self.encoded.template.body(self.encoded.records[span.start : span.stop])
+    def body(self, span: range) -> bytes | memoryview:
+        return self.encoded.body(span.start, span.stop)
 
 
 def _explained(refusal: RefusedError, span: range, request: _Request) -> ModelError:
@@ -176,7 +177,7 @@ def _explained(refusal: RefusedError, span: range, request: _Request) -> ModelEr
         )
     else:
         problem = (
-            f"The model refused record {span.start + 1} of {len(request.encoded.records)}, sent alone; look at the "
+            f"The model refused record {span.start + 1} of {len(request.encoded)}, sent alone; look at the "
             "model's log, and check predictor.content_type and the templates"
         )
     return ModelError(problem, status=refusal.status, excerpt=refusal.excerpt)

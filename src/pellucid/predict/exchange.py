@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import urllib3
@@ -86,7 +87,7 @@ class Exchange:
         self._lock = threading.Lock()
         self.calls = 0
 
-    def send(self, body: bytes, records: int, stop: threading.Event) -> Reply:
+    def send(self, body: bytes | memoryview, records: int, stop: threading.Event) -> Reply:
         """The answer to `body`, which holds this many records; no new try is made once `stop` is set.
 
         Raises:
@@ -105,7 +106,7 @@ class Exchange:
         """Close all connections."""
         self._pool.close()
 
-    def _send_timed(self, body: bytes, records: int) -> Reply:
+    def _send_timed(self, body: bytes | memoryview, records: int) -> Reply:
         began = self._clock.now()
         with self._lock:
             self._pace.sent(began)
@@ -122,14 +123,14 @@ class Exchange:
             self._pace.answered(records, now - began, now)
         return reply
 
-    def _send_once(self, body: bytes) -> Reply:
+    def _send_once(self, body: bytes | memoryview) -> Reply:
         with self._lock:
             self.calls += 1
         try:
             response = self._pool.urlopen(
                 "POST",
                 self._url.request_uri,
-                body=body,
+                body=cast("bytes", body),  # it takes anything with bytes in it
                 headers=self._headers,
                 redirect=False,
                 preload_content=False,

@@ -94,7 +94,8 @@ class FunctionModel:
     def _rows(self, batch: Batch) -> Any:
         if self._like is not None:
             return self._like.frame(batch)
-        return cells(batch) if has_text(batch) else matrix(batch, "the model")
+        # Whoever wrote the function may count on rows that lie one after the other in memory.
+        return cells(batch) if has_text(batch) else np.ascontiguousarray(matrix(batch, "the model"))
 
 
 def _is_score(said: np.ndarray) -> bool:

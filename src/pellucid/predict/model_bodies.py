@@ -14,7 +14,7 @@ from pellucid.core.arrays import Batch, Column
 from pellucid.core.errors import ModelError
 from pellucid.predict.answer import to_column
 from pellucid.predict.artifacts.outputs import Outputs
-from pellucid.predict.codecs.bodies import CONTENT_TYPES
+from pellucid.predict.codecs.answers import CONTENT_TYPES
 from pellucid.predict.codecs.records import load_json
 
 _LISTS = ("instances", "records", "data", "inputs")

@@ -25,10 +25,11 @@ class PaceLimits(Struct, frozen=True):
 class Pace:
     """Records a request and requests under way, learnt from answers: additive increase, multiplicative decrease.
 
-    Answers are looked at in rounds of as many requests as may be under way. A round that was faster than the best one
-    before it, in records per second, adds one request; one that was not slower doubles the records, as long as twice as
-    many will not take too long. A refusal because of overload halves the requests, once a round, and the search for
-    more begins again. Times are in seconds and may have any origin.
+    Answers are looked at in rounds of as many requests as may be under way. A round that was not slower than the best
+    one before it, in records per second, doubles the records, as long as twice as many will not take too long. When
+    they grow no further, one more request is tried, and another after every round that was faster: larger requests cost
+    less than more of them, and what made a round faster has to be known. A refusal because of overload halves the
+    requests, once a round, and the search for more begins again. Times are in seconds and may have any origin.
     """
 
     def __init__(self, limits: PaceLimits, *, in_flight: int, records: int) -> None:
@@ -37,6 +38,7 @@ class Pace:
         self.records = max(1, min(records, limits.records))
         self._best = 0.0
         self._is_calm = True
+        self._has_grown = True
         self._began: float | None = None
         self._slowest = 0.0
         self._each = 0.0
@@ -99,10 +101,13 @@ class Pace:
         self._start_round(now)
 
     def _grow(self, rate: float) -> None:
-        if rate > self._best * _FASTER:
-            self.in_flight = min(self.in_flight + 1, self._limits.in_flight)
-        if rate > self._best * _NOT_SLOWER and self._slowest * _GROWTH < self._limits.seconds:
+        could_take_more = self.records < self._limits.records and self._slowest * _GROWTH < self._limits.seconds
+        if could_take_more and rate > self._best * _NOT_SLOWER:
             self.records = min(self.records * _GROWTH, self._limits.records)
+            self._has_grown = True
+        elif rate > self._best * _FASTER or (rate and self._has_grown):
+            self.in_flight = min(self.in_flight + 1, self._limits.in_flight)
+            self._has_grown = False
 
     def _start_round(self, now: float | None) -> None:
         self._began = now

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from pellucid.predict.codecs.bodies import EncodedBatch
-
-IntArray = npt.NDArray[np.intp]
 
 
 class Plan:
@@ -20,9 +17,8 @@ class Plan:
     """
 
     def __init__(self, encoded: EncodedBatch, gaps: Sequence[range], unit: int) -> None:
-        separator = len(encoded.template.separator)
-        self._ends = np.cumsum(encoded.sizes() + separator)
-        self._overhead = encoded.template.overhead - separator
+        self._ends = encoded.ends
+        self._overhead = encoded.template.overhead - len(encoded.template.separator)
         self._gaps = list(gaps)
         self._unit = unit
 

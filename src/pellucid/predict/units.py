@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from pellucid.core.arrays import Predictions
 from pellucid.predict.checkpoint import UNIT, Answered, Checkpoint
 from pellucid.predict.codecs.bodies import EncodedBatch
@@ -24,7 +22,7 @@ class Units:
     def __init__(self, encoded: EncodedBatch, checkpoint: Checkpoint | None, max_body: int) -> None:
         self._encoded = encoded
         self._checkpoint = checkpoint
-        self._count = len(encoded.records)
+        self._count = len(encoded)
         self.size = 1 if checkpoint is None else _unit_size(encoded, max_body)
         self._keys = [] if checkpoint is None else checkpoint.keys(encoded.template.parts, self._unit_texts())
         self.known = [] if checkpoint is None else list(self._answered(checkpoint))
@@ -71,16 +69,15 @@ class Units:
 
     def _unit_texts(self) -> Iterator[memoryview]:
         """The text of every unit; many are written at once and then taken apart."""
-        separator = len(self._encoded.template.separator)
-        ends = np.cumsum(self._encoded.sizes() + separator)
+        ends = self._encoded.ends
         for first in range(0, self._count, _BLOCK):
             block = range(first, min(first + _BLOCK, self._count))
-            text = memoryview(self._encoded.text(block.start, block.stop))
+            text = self._encoded.text(block.start, block.stop)
             origin = int(ends[first - 1]) if first else 0
-            for start in range(first, block.stop, self.size):
+            for start in block[:: self.size]:
                 begin = int(ends[start - 1]) - origin if start else 0
-                end = int(ends[min(start + self.size, block.stop) - 1]) - origin - separator
-                yield text[begin:end]
+                end = int(ends[min(start + self.size, block.stop) - 1]) - origin
+                yield text[begin : end - len(self._encoded.template.separator)]
 
 
 def _unit_size(encoded: EncodedBatch, max_body: int) -> int:

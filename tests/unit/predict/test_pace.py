@@ -51,6 +51,13 @@ def test_records_grow_while_overhead_is_what_costs():
     assert found.in_flight > 8
 
 
+def test_what_larger_requests_gain_is_not_put_down_to_more_of_them():
+    found = pace()
+    seen = Endpoint(lanes=1, fixed=0.5).serve(found, 8)
+    assert [records for _, records in seen] == [512 * 2**k for k in range(7)] + [50_000]
+    assert {width for width, _ in seen} == {4}
+
+
 def test_limits_are_never_exceeded():
     found = pace(in_flight=6, records=3000)
     seen = Endpoint(lanes=100).serve(found, 50)

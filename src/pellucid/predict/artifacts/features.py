@@ -8,6 +8,7 @@ import numpy as np
 
 from pellucid.core.arrays import Batch, Column, FloatArray
 from pellucid.core.errors import ModelError
+from pellucid.core.mixtures import to_matrix
 
 
 def arrange(batch: Batch, count: int | None, names: Sequence[str] | None, model: str) -> Batch:
@@ -31,15 +32,15 @@ def arrange(batch: Batch, count: int | None, names: Sequence[str] | None, model:
 
 
 def matrix(batch: Batch, model: str) -> FloatArray:
-    """(rows, columns) float64; missing is NaN, true is 1.
+    """(rows, columns) float64, in either order of memory; missing is NaN, true is 1.
 
     Raises:
         ModelError: a column holds text; the message names it and its first text.
     """
-    values = np.empty((len(batch), len(batch.names)), dtype=np.float64)
-    for at, (name, column) in enumerate(zip(batch.names, batch.columns, strict=True)):
-        values[:, at] = _numbers(name, column, model)
-    return values
+    if not has_text(batch):
+        return to_matrix(batch)
+    columns = [_numbers(name, column, model) for name, column in zip(batch.names, batch.columns, strict=True)]
+    return to_matrix(Batch(batch.names, tuple(columns)))
 
 
 def cells(batch: Batch) -> Column:

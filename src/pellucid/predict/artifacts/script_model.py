@@ -39,18 +39,18 @@ class ScriptPredictor:
             ConfigError: the templates do not fit the columns of the batch.
         """
         encoded = encode_records(batch, self._spec)
-        records, template = encoded.records, encoded.template
-        if not records:
+        count = len(encoded)
+        if not count:
             return Predictions(np.empty((0, 0)))
-        if len(records) > 1 and self._takes_batches and not template.is_single:
+        if count > 1 and self._takes_batches and not encoded.template.is_single:
             try:
-                return self._ask(template.body(records), len(records))
+                return self._ask(bytes(encoded.body(0, count)), count)
             except ModelError as error:
                 if not self._child.is_alive:
                     raise
                 _LOG.warning("%s %s", FALLBACK, error)
-        found = join_predictions([self._ask(template.body([record]), 1) for record in records])
-        self._takes_batches = self._takes_batches and len(records) == 1
+        found = join_predictions([self._ask(bytes(encoded.body(k, k + 1)), 1) for k in range(count)])
+        self._takes_batches = self._takes_batches and count == 1
         return found
 
     def close(self) -> None:

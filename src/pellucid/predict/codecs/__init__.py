@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from pellucid.predict.codecs.bodies import EncodedBatch, check_locators, decode, encode, encode_records
+from pellucid.predict.codecs.answers import check_locators, decode
+from pellucid.predict.codecs.bodies import BatchWriter, EncodedBatch, encode, encode_records
 
-__all__ = ["EncodedBatch", "check_locators", "decode", "encode", "encode_records"]
+__all__ = ["BatchWriter", "EncodedBatch", "check_locators", "decode", "encode", "encode_records"]

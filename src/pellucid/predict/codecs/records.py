@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import jmespath
 import jmespath.exceptions
@@ -22,6 +22,14 @@ Search = Callable[[object], object]
 
 _NAMES = r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*"
 _PATH = re.compile(rf"(?P<before>{_NAMES})?(?P<every>\[\*\])?(?:(?<=\])\.(?P<after>{_NAMES}))?")
+
+
+class PlainPath(NamedTuple):
+    """Keys that lead to a value, or to a list (`is_list`) and in each of its items by the keys `after` to a value."""
+
+    before: list[str]
+    after: list[str]
+    is_list: bool
 
 
 def load_json(text: str) -> object:
@@ -73,16 +81,24 @@ def compile_locator(expression: str, role: str) -> Search:
     return _short_cut(expression, search)
 
 
+def plain_path(expression: str) -> PlainPath | None:
+    """The expression as a plain path such as `predictions[*].score`; `None` if it is more than that."""
+    path = _PATH.fullmatch(expression)
+    if path is None:
+        return None
+    before, after = (names.split(".") if names else [] for names in path.group("before", "after"))
+    return PlainPath(before, after, path["every"] is not None)
+
+
 def _short_cut(expression: str, search: Search) -> Search:
-    """The same search, much faster where the expression is a plain path such as `predictions[*].score`.
+    """The same search, much faster where the expression is a plain path.
 
     Wherever the path leads to anything unusual, JMESPath decides what that means.
     """
-    path = _PATH.fullmatch(expression)
+    path = plain_path(expression)
     if path is None:
         return search
-    before, after = (names.split(".") if names else [] for names in path.group("before", "after"))
-    is_list = path["every"] is not None
+    before, after, is_list = path
 
     def follow(document: object) -> object:
         try:

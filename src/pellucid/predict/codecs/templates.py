@@ -7,14 +7,17 @@ column's cells are formatted once and a record is assembled by copying bytes.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import orjson
 from msgspec import Struct
 
+from pellucid.core.arrays import Column
 from pellucid.core.errors import ConfigError
-from pellucid.predict.codecs.tiles import TiledRecords
+
+Render = Callable[[range, Sequence[Column]], list[bytes]]
+"""Pieces of text for some slots of a record, from the cells in these slots; see `RecordPattern.pieces`."""
 
 _PROBES = (b'"x"', b"0")
 _NAMED = r'"\$\{(?P<quoted>[^"]*?)\}"|\$\{(?P<bare>[^}]*)\}'
@@ -32,6 +35,8 @@ class RecordPattern(Struct, frozen=True):
     def render(self, cells: Sequence[Sequence[bytes]]) -> list[bytes]:
         """One piece of text a record; `cells[k]` are the formatted cells of slot k."""
         pattern = self.pattern
+        if len(cells) == 1 and pattern.endswith(b"%b") and b"%" not in pattern[:-2]:
+            return list(map(pattern[:-2].__add__, cells[0]))
         return [pattern % row for row in zip(*cells, strict=True)]
 
     def pieces(self) -> list[bytes]:
@@ -53,15 +58,12 @@ class Template(Struct, frozen=True):
     separator: bytes
     is_single: bool = False
 
-    def body(self, records: Sequence[bytes]) -> bytes:
-        """The request body for these records; tiled ones have to be tiled with the separator of this template."""
-        if isinstance(records, TiledRecords) and len(self.parts) == 2:
-            return records.join(*self.parts)
-        return self.join(records).join(self.parts)
-
-    def join(self, records: Sequence[bytes]) -> bytes:
-        """Records with separators between them."""
-        return records.join() if isinstance(records, TiledRecords) else self.separator.join(records)
+    def body(self, records: memoryview) -> bytes | memoryview:
+        """The request body around these records, which have separators between them."""
+        if not any(self.parts):
+            return records
+        first, *others = self.parts
+        return first + b"".join(piece for part in others for piece in (records, part))
 
     @property
     def overhead(self) -> int:
@@ -107,7 +109,7 @@ def document_template(content: str | None, record: str | None, names: Sequence[s
         raise ConfigError("predictor.content_template", problem, got=text)
     parts = tuple((outer.pattern % ()).split(b"\0"))
     template = Template(_compile_record(each, "record_template", names), parts, b",")
-    _check(template.body([b"0", b"0"]), "content_template", text)
+    _check(b"0,0".join(parts), "content_template", text)
     return template
 
 

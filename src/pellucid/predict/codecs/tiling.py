@@ -1,38 +1,34 @@
-"""Whether and how records are cut into pieces that repeat."""
+"""Whether and how records are cut into pieces that repeat.
+
+Adjacent columns form groups. Every combination of cells that occurs in a group is written once, and a record is these
+pieces one after another.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from msgspec import Struct
 
 from pellucid.core.arrays import Column
 from pellucid.predict.codecs.combinations import Combinations, Words, as_words, find_combinations, seems_varied
-from pellucid.predict.codecs.tiles import TiledRecords, Tiles
-
-Render = Callable[[range, Sequence[Column]], list[bytes]]
-"""Pieces of text for some slots of a record, from the cells in these slots; see `RecordPattern.pieces`."""
-
-FEWEST_ROWS = 1024
-"""Below this number of records they are written one by one."""
+from pellucid.predict.codecs.templates import Render
+from pellucid.predict.codecs.texts import JoinedTexts, gather
 
 _WIDTH = 64
-_WIDEST = 1024
 _SAMPLE = 16
 _REPEATS = 8
 _GAIN = 3
-_MOST_BYTES = 64 * 2**20
 
 
-def tile_records(slots: Sequence[Column], separator: bytes, render: Render) -> TiledRecords | None:
-    """The records whose slots are filled from these columns; `None` when writing them one by one is as fast.
+def tile_records(slots: Sequence[Column], separator: bytes, render: Render) -> JoinedTexts | None:
+    """The records whose slots are filled from these columns, with the separator after each, one after another.
 
-    Pays when cells repeat, as they do in copies of a few rows with some cells exchanged.
+    `None` when writing them one by one is as fast: this pays when cells repeat, as they do in copies of a few rows with
+    some cells exchanged.
     """
     n = len(slots[0])
-    if n < FEWEST_ROWS:
-        return None
     columns = [as_words(column) for column in slots]
     varied = [seems_varied(column) for column in columns]
     if 2 * sum(varied) > len(varied):
@@ -80,28 +76,14 @@ def _combine(group: range, columns: Sequence[Words], n: int, *, is_varied: bool)
     return [part for some in parts for part in _combine(some, columns, n, is_varied=False)]
 
 
-def _tiles(groups: Sequence[_Group], slots: Sequence[Column], separator: bytes, render: Render) -> TiledRecords | None:
-    texts: list[bytes] = []
-    codes = []
-    for group in groups:
-        cells = [slots[k][group.found.rows] for k in group.slots]
-        pieces = render(group.slots, cells)
+def _tiles(groups: Sequence[_Group], slots: Sequence[Column], separator: bytes, render: Render) -> JoinedTexts | None:
+    written: list[bytes] = []
+    numbers = np.empty((len(slots[0]), len(groups)), dtype=np.intp)
+    for k, group in enumerate(groups):
+        pieces = render(group.slots, [slots[k][group.found.rows] for k in group.slots])
         if group.slots.stop == len(slots):
             pieces = [piece + separator for piece in pieces]
-        codes.append(group.found.codes + len(texts))
-        texts += pieces
-    lengths = np.fromiter(map(len, texts), dtype=np.intp, count=len(texts))
-    width = _round_up(int(lengths.max()))
-    if width > _WIDEST or width * len(texts) > _MOST_BYTES:
-        return None
-    table = np.array(texts, dtype=f"S{width}").view(f"V{width}")
-    ends = lengths.take(codes[0])
-    for more in codes[1:]:
-        ends += lengths.take(more)
-    np.cumsum(ends, out=ends)
-    return TiledRecords(Tiles(table, lengths, tuple(codes), separator, ends), range(len(ends)))
-
-
-def _round_up(width: int) -> int:
-    """A width that is copied fast."""
-    return next((size for size in (8, 16, 32) if width <= size), -(-width // 16) * 16)
+        np.add(group.found.codes, len(written), out=numbers[:, k])
+        written += pieces
+    texts = gather([written])
+    return JoinedTexts([(texts, numbers)]) if texts.is_joined_fast else None
