@@ -21,7 +21,7 @@ from pellucid.store import Stores
 if TYPE_CHECKING:
     from pellucid.core.ports import Predictor, Progress, Store
     from pellucid.core.results import AnalysisResult
-    from pellucid.core.specs import AttributionMethod, Language, PredictorSpec
+    from pellucid.core.specs import AttributionMethod, Language, PredictorSpec, StrengthsChoice
     from pellucid.predict import LoadedModel
 
 
@@ -31,9 +31,9 @@ class Settings(Struct, frozen=True):
     `models` and `endpoints` say what stands behind the names in `predictor.model_name` and `predictor.endpoint_name`:
     an artifact's path or URI, or a URL; `loaded` are models in memory, by name. `trust` is the consent to run code that
     comes with an artifact. `timeout` is the longest silence of an endpoint, in seconds; `checkpoint` a folder in which
-    its answers are kept. `method` and `target_error` are wishes about Shapley values that the configuration has no
-    words for, `judging` those about limits and combined groups, `closer` those about further looks into the model, and
-    `language` is that of the report.
+    its answers are kept. `method`, `target_error` and `strengths` are wishes about Shapley values that the
+    configuration has no words for, `judging` those about limits and combined groups, `closer` those about further looks
+    into the model, and `language` is that of the report.
     With `shadow`, a model's artifact is served by a process of its own and asked over HTTP. Without `doctor`, nothing
     is looked at before the work begins. With `mlflow`, results are also kept in MLflow.
     """
@@ -54,6 +54,7 @@ class Settings(Struct, frozen=True):
     shadow: bool = False
     doctor: bool = True
     mlflow: bool = False
+    strengths: StrengthsChoice = "auto"
 
 
 class SystemClock:

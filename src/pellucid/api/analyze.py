@@ -19,7 +19,7 @@ from pellucid.wiring import Settings
 if TYPE_CHECKING:
     from pellucid.api.judging import LimitsArgument
     from pellucid.api.rows import Rows
-    from pellucid.core.specs import AttributionMethod, Language
+    from pellucid.core.specs import AttributionMethod, Language, StrengthsChoice
 
 
 def analyze(
@@ -31,6 +31,7 @@ def analyze(
     endpoints: Mapping[str, str] | None = None,
     method: AttributionMethod = "auto",
     target_error: float | None = None,
+    strengths: StrengthsChoice = "auto",
     limits: LimitsArgument = None,
     intersect: Sequence[Sequence[str]] = (),
     worst_group: int = 0,
@@ -60,6 +61,7 @@ def analyze(
         endpoints: the URLs behind names in `predictor.endpoint_name`.
         method: how Shapley values are computed, as for `explain`.
         target_error: stop sampling a row when its estimated relative error is below this, such as 0.05.
+        strengths: how strongly features are taken to interact in sampled values, as for `explain`.
         limits: what is acceptable, as for `bias`.
         intersect: combinations of columns to measure as groups of their own, such as `[("sex", "race")]`.
         worst_group: search for the group that fares worst among combinations of so many columns: 2 or 3.
@@ -109,6 +111,7 @@ def analyze(
         checkpoint=None if checkpoint is None else Path(checkpoint),
         method=method,
         target_error=target_error,
+        strengths=strengths,
         judging=open_judging(limits, intersect, worst_group, keep_outcomes=keep_outcomes),
         closer=CloserSpec(
             compare_baselines, tuple(ice), tuple((first, second) for first, second in pairs), interactions

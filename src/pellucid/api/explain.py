@@ -15,7 +15,7 @@ from pellucid.core.specs import CloserSpec
 from pellucid.wiring import Settings
 
 if TYPE_CHECKING:
-    from pellucid.core.specs import Aggregation, AttributionMethod
+    from pellucid.core.specs import Aggregation, AttributionMethod, StrengthsChoice
 
 
 def explain(
@@ -26,6 +26,7 @@ def explain(
     method: AttributionMethod = "auto",
     samples: int | None = None,
     target_error: float | None = None,
+    strengths: StrengthsChoice = "auto",
     features: Sequence[str] | None = None,
     clusters: int | None = None,
     aggregation: Aggregation = "mean_abs",
@@ -52,6 +53,9 @@ def explain(
             (plain Kernel SHAP, as other tools do it).
         samples: coalitions to ask about for each row; by default, as many as the number of features calls for.
         target_error: stop sampling a row when its estimated relative error is below this, such as 0.05.
+        strengths: how strongly features interact, for sampled values: all alike ("common"), each as the model's answers
+            about some rows show ("learned": closer for the same predictions, for some processor time), or learned
+            where the model is asked over a network ("auto").
         features: the features to explain; all, unless told otherwise.
         clusters: how many rows a baseline found by clustering has.
         aggregation: how values of rows become one value a feature.
@@ -97,6 +101,12 @@ def explain(
     check_columns(opened.columns, named | {f"exclude[{k}]": name for k, name in enumerate(exclude)})
     closer = CloserSpec(compare_baselines, interactions=interactions)
     settings = Settings(
-        trust=trust, seed=seed, threads=threads, method=method, target_error=target_error, closer=closer
+        trust=trust,
+        seed=seed,
+        threads=threads,
+        method=method,
+        target_error=target_error,
+        strengths=strengths,
+        closer=closer,
     )
     return Explanation(Ask("explain", opened, models, settings, progress).run(document), document, opened.backend)

@@ -119,7 +119,7 @@ def _wanted(spec: AnalysisSpec, settings: Settings, data: str | None, mounted: s
     spec = replace(spec, closer=settings.closer)
     if spec.shap is not None:
         shap = replace(spec.shap, method=settings.method, target_error=settings.target_error)
-        spec = replace(spec, shap=shap)
+        spec = replace(spec, shap=replace(shap, strengths=settings.strengths))
     if spec.report is not None:
         spec = replace(spec, report=replace(spec.report, language=settings.language))
     return spec

@@ -37,6 +37,7 @@ def settings_of(options: argparse.Namespace) -> Settings:
         checkpoint=options.checkpoint,
         method=options.method,
         target_error=options.target_error,
+        strengths=options.strengths,
         closer=_closer(options),
         judging=_judging(options),
         doctor=getattr(options, "doctor", True),

@@ -15,6 +15,9 @@ Aggregation = Literal["mean_abs", "median", "mean_sq"]
 AttributionMethod = Literal["auto", "exact", "kernel"]
 """Exact where the model allows it, else sampled; only exact; or plain Kernel SHAP as other tools do it."""
 
+StrengthsChoice = Literal["auto", "common", "learned"]
+"""How strongly features interact, for sampled values: all alike, each as answers show, or whichever pays."""
+
 BodyFormat = Literal["text/csv", "application/jsonlines", "application/json"]
 
 
@@ -49,7 +52,8 @@ class ShapSpec(Struct, frozen=True):
     """How to attribute predictions. `baseline` is a URI, rows of cells in feature order, or `None` for clustering.
 
     For JSON formats an in-line baseline is kept as JSON text in `baseline_document`, to be read with the data set's own
-    locators. `target_error` is the relative error at which sampling may stop early.
+    locators. `target_error` is the relative error at which sampling may stop early, `strengths` how strongly features
+    are taken to interact.
     """
 
     baseline: str | tuple[tuple[Cell, ...], ...] | None = None
@@ -63,6 +67,7 @@ class ShapSpec(Struct, frozen=True):
     features: tuple[ColumnRef, ...] | None = None
     method: AttributionMethod = "auto"
     target_error: float | None = None
+    strengths: StrengthsChoice = "auto"
 
 
 class PdpSpec(Struct, frozen=True):

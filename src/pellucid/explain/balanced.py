@@ -65,13 +65,14 @@ def _walks(n_players: int, count: int, rng: np.random.Generator) -> BoolArray:
 def _number_of_each_size(n_players: int, count: int) -> list[int]:
     """How many pairs of each smaller size 1 .. d/2: equal numbers (half for the middle), limited by how many exist."""
     sizes = range(1, n_players // 2 + 1)
-    share = np.array([0.5 if 2 * size == n_players else 1.0 for size in sizes])
-    limit = np.array([float(min(math.comb(n_players, size), 4 * count)) for size in sizes]) * share
-    low, high = 0.0, float(count) + 2.0 * float(limit.max())
+    share = [0.5 if 2 * size == n_players else 1.0 for size in sizes]
+    limit = [min(math.comb(n_players, size), 4 * count) * part for size, part in zip(sizes, share, strict=True)]
+    low, high = 0.0, count + 2.0 * max(limit)
     for _ in range(60):
         middle = (low + high) / 2
-        low, high = (middle, high) if np.minimum(share * middle, limit).sum() <= count else (low, middle)
-    exact = np.minimum(share * low, limit)
+        wanted = sum(min(part * middle, most) for part, most in zip(share, limit, strict=True))
+        low, high = (middle, high) if wanted <= count else (low, middle)
+    exact = np.minimum(np.array(share) * low, limit)
     numbers = np.floor(exact + 1e-6)
     for size in np.argsort(numbers - exact, kind="stable"):
         numbers[size] += numbers.sum() < count and numbers[size] < limit[size]
@@ -105,9 +106,15 @@ def _drawn(n_players: int, size: int, number: int, rng: np.random.Generator) -> 
         if 2 * size == n_players:
             masks ^= ~masks[:, :1]
         found = np.concatenate([found, masks])
-        _, first = np.unique(np.packbits(found, axis=1), axis=0, return_index=True)
-        found = found[np.sort(first)]
+        found = found[_first_of_each(found)]
     return found[:number]
+
+
+def _first_of_each(masks: BoolArray) -> IntArray:
+    """Positions of the masks that no earlier one equals, in order."""
+    packed = np.packbits(masks, axis=1)
+    _, first = np.unique(packed.view(f"V{packed.shape[1]}"), return_index=True)
+    return np.sort(first)
 
 
 def _to_masks(members: IntArray, n_players: int) -> BoolArray:

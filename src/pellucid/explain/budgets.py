@@ -10,8 +10,11 @@ from pellucid.explain.synthetic import IntArray
 MOST_ENUMERATED = 2**16
 """A game with more coalitions is sampled however large the pooled budget, unless one game's own share holds them."""
 
-MOST_SAMPLED = 2048
+MOST_SAMPLED = 1024
 """Coalitions of a sampled game, at most, unless its own share is larger: more are seldom worth their model calls."""
+
+FINE_UP_TO = 512
+"""Coalitions up to which neighbouring levels of games differ by the square root of two, above by two."""
 
 
 def share_budget(players: IntArray, samples: int, keys: KeyArray) -> IntArray:
@@ -64,10 +67,13 @@ def _fill(walk: IntArray, complete: IntArray, total: int, samples: int, most: in
 
 
 def _levels(samples: int, most: int) -> IntArray:
-    """Few different levels, so that games share designs: `samples`, times powers of the square root of two."""
+    """Few different levels, so that games share designs: `samples`, times powers of the square root of two.
+
+    Designs with many coalitions take long to make: there are half as many levels above `FINE_UP_TO`.
+    """
     steps = np.arange(0, 1 + 2 * int(np.ceil(np.log2(max(2.0, most / max(samples, 1))))))
     levels = np.minimum(samples * 2.0 ** (steps / 2), most).astype(np.intp) // 2 * 2
-    return np.unique(np.concatenate([[0], levels]))
+    return np.unique(np.concatenate([[0], levels[(levels <= FINE_UP_TO) | (steps % 2 == 0)]]))
 
 
 def _at_level(level: IntArray | int, walk: IntArray, complete: IntArray, largest: int) -> IntArray:

@@ -33,7 +33,8 @@ class Design(Struct, frozen=True, eq=False):
     """A game of d players: `masks` (p, d) holds one coalition of each pair of opposites asked about.
 
     `projection` turns the differences between opposites into attributions, `contrasts` tell how strong interactions
-    are. `error` is that of the attributions; it is 0 when every coalition is there.
+    are. `error` is that of the attributions; it is 0 when every coalition is there. `additive` is a matrix that
+    recovers additive games, where the coalitions determine them.
     """
 
     masks: BoolArray
@@ -41,6 +42,7 @@ class Design(Struct, frozen=True, eq=False):
     contrasts: Contrasts
     error: ErrorShape
     is_exact: bool
+    additive: FloatArray | None = None
 
     @property
     def players(self) -> int:
@@ -83,26 +85,40 @@ def design_for(players: int, lines: int, games: int, seed: int, method: Method) 
         masks, weights = both[: lines // 2], weights[: lines // 2]
     else:
         masks, weights = balanced_pairs(players, lines // 2, rng)
-    projection, error = _best_projection(masks, weights, games, method, rng)
+    additive = additive_matrix(masks, weights)
+    projection, error = _best_projection(masks, weights, additive, games, method, rng)
     contrasts = draw_contrasts(masks, rng, is_additive=error.additive < ADDITIVE_TOLERANCE)
-    return Design(masks, projection, contrasts, error, is_exact=False)
+    return Design(masks, projection, contrasts, error, is_exact=False, additive=additive)
+
+
+def temper(projection: Projection, safe: Projection) -> Projection:
+    """The projection, mixed with as much of a safe one as is needed to keep its gain bounded."""
+    high, low = gain(projection), gain(safe)
+    if high <= MAX_GAIN:
+        return projection
+    share = (high - MAX_GAIN) / (high - low)
+    return (1 - share) * projection[0] + share * safe[0], (1 - share) * projection[1] + share * safe[1]
 
 
 def _best_projection(
-    masks: BoolArray, weights: FloatArray, games: int, method: Method, rng: np.random.Generator
+    masks: BoolArray,
+    weights: FloatArray,
+    additive: FloatArray | None,
+    games: int,
+    method: Method,
+    rng: np.random.Generator,
 ) -> tuple[Projection, ErrorShape]:
     """Regression, or kriging where that is expected to be closer.
 
     Kriging errs less in one game, but more alike in all games of a row: over many of them regression can win.
     """
-    additive = additive_matrix(masks, weights)
     if method == "kernel":
         regression = _bounded_regression(masks, weights, additive)
         return regression, error_shape(masks, regression, rng)
     safe = _first_walk(masks) or _bounded_regression(masks, weights, additive)
-    projections = [safe if additive is None else _temper(sharpen(additive, additive, masks), safe)]
+    projections = [safe if additive is None else temper(sharpen(additive, additive, masks), safe)]
     if len(masks) <= MOST_KRIGED:
-        projections.append(_temper(kriging_matrix(masks, additive), safe))
+        projections.append(temper(kriging_matrix(masks, additive), safe))
     errors = [error_shape(masks, projection, rng) for projection in projections]
     return min(zip(projections, errors, strict=True), key=lambda pair: pair[1].risk(games))
 
@@ -128,15 +144,6 @@ def _first_walk(masks: BoolArray) -> Projection | None:
         return None
     matrix[:, :steps] = additive
     return sharpen(matrix, matrix, masks)
-
-
-def _temper(projection: Projection, safe: Projection) -> Projection:
-    """The projection, mixed with as much of a safe one as is needed to keep its gain bounded."""
-    high, low = gain(projection), gain(safe)
-    if high <= MAX_GAIN:
-        return projection
-    share = (high - MAX_GAIN) / (high - low)
-    return (1 - share) * projection[0] + share * safe[0], (1 - share) * projection[1] + share * safe[1]
 
 
 def _apply(projection: Projection, values: FloatArray, grand: FloatArray) -> FloatArray:

@@ -45,17 +45,17 @@ class ErrorShape(Struct, frozen=True):
     """Mean square error of an attribution in a game with interactions of unit strength.
 
     `shared` is the part of `variance` that games with the same interactions and players renamed at random have in
-    common: their mean keeps it. `additive` is the mean square error in additive games, for attributions with a mean
-    square of 1.
+    common: their mean keeps it. Both are (d, 1) where players differ. `additive` is the mean square error in additive
+    games, for attributions with a mean square of 1.
     """
 
-    variance: float
-    shared: float
+    variance: float | FloatArray
+    shared: float | FloatArray
     additive: float
 
     def risk(self, games: int) -> float:
         """Mean square error of the mean over this many games with the same interactions."""
-        return (self.variance - self.shared) / games + self.shared
+        return float(np.mean((self.variance - self.shared) / games + self.shared))
 
 
 def error_shape(masks: BoolArray, projection: Projection, rng: np.random.Generator) -> ErrorShape:

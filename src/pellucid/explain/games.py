@@ -13,6 +13,7 @@ from pellucid.explain.budgets import share_budget
 from pellucid.explain.coalitions import BoolArray, effective_samples
 from pellucid.explain.designs import Method
 from pellucid.explain.fingerprints import KeyArray, branch, row_keys
+from pellucid.explain.strengths import Strengths
 from pellucid.explain.synthetic import IntArray, differences, differs_from_baseline
 
 MOST_CELLS = 2**19
@@ -46,7 +47,8 @@ class Plan(Struct, frozen=True, eq=False):
     `baseline` has its columns in the rows' order; `features` are the explained ones, in the same order, `explained`
     their columns. `samples` is the budget of coalitions per row and baseline row, `width` the number of baseline rows
     every coalition is asked with: 1 when each has its own game. Where some features are not explained (`has_empty`), a
-    game's empty coalition is its own and is asked about, too.
+    game's empty coalition is its own and is asked about, too. `strengths` tells whether all features are taken to
+    interact alike, or as some of the games show.
     """
 
     rows: Batch
@@ -57,6 +59,7 @@ class Plan(Struct, frozen=True, eq=False):
     width: int
     method: Method
     seed: int
+    strengths: Strengths = "common"
 
     @property
     def has_empty(self) -> bool:
@@ -117,6 +120,7 @@ def plan_games(
     features: Sequence[str] | None,
     method: Method,
     is_linear: bool,
+    strengths: Strengths = "common",
 ) -> Plan:
     """The games of all rows against this baseline; `is_linear` tells whether the mean is taken of what is explained.
 
@@ -137,6 +141,7 @@ def plan_games(
         1 if method == "pairs" and is_linear else len(baseline),
         method,
         seed,
+        "common" if method == "kernel" else strengths,
     )
 
 

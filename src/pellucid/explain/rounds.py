@@ -19,7 +19,8 @@ def estimate_in_rounds(plan: Plan, question: Question, target_error: float) -> E
     """Rounds with as many coalitions as all before, for the rows whose relative error is above the target.
 
     Estimates of rounds are averaged, weighted by the inverse of their mean square error. All rounds together ask about
-    at most `plan.samples` coalitions per row and baseline row.
+    at most `plan.samples` coalitions per row and baseline row. Strengths that are learned are learned on from round to
+    round.
     """
     found, spent, number = None, 0, 0
     open_rows = np.arange(len(plan.rows))
@@ -28,7 +29,8 @@ def estimate_in_rounds(plan: Plan, question: Question, target_error: float) -> E
         if plan.samples - spent - share < share // 2:
             share = plan.samples - spent
         some = replace(plan, rows=plan.rows.take(open_rows), samples=share, seed=plan.seed + number)
-        new = estimate(some, replace(question, whole=question.whole[open_rows]), f"{TASK}, round {number + 1}")
+        asked = replace(question, whole=question.whole[open_rows])
+        new = estimate(some, asked, f"{TASK}, round {number + 1}", found.strengths if found else None)
         found = new if found is None else _merge(found, new, open_rows)
         open_rows = np.flatnonzero(relative_errors(found.values, found.errors) > target_error)
         spent, number = spent + share, number + 1
@@ -50,4 +52,4 @@ def _merge(found: Estimate, new: Estimate, rows: IntArray) -> Estimate:
     values, errors = found.values.copy(), found.errors.copy()
     values[rows] = weight * new.values + (1 - weight) * values[rows]
     errors[rows] = np.hypot(weight * new.errors, (1 - weight) * errors[rows])
-    return Estimate(values, errors, found.exact, found.games)
+    return Estimate(values, errors, found.exact, found.games, new.strengths)

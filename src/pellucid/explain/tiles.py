@@ -6,34 +6,38 @@ import numpy as np
 
 from pellucid.core.arrays import FloatArray
 
-TILE = 64
+LARGEST_TILE = 64
 """Linear algebra libraries use one thread for products and inverses of matrices this small."""
 
 
 def solve_by_tiles(matrix: FloatArray, right: FloatArray) -> FloatArray:
     """The solution x (n, k) of `matrix @ x = right` for a positive definite matrix (n, n): block elimination."""
-    size = len(matrix)
-    tiles = _cut(matrix)
+    tiles, parts = _cut(matrix, right)
     count = len(tiles)
-    padded = np.zeros((count * TILE, right.shape[1]))
-    padded[:size] = right
-    parts = padded.reshape(count, TILE, -1)
     for k in range(count):
         inverse = np.linalg.inv(tiles[k, k])
-        tiles[k, k + 1 :] = inverse @ tiles[k, k + 1 :]
+        below = tiles[k, k + 1 :].transpose(0, 2, 1)
+        scaled = inverse @ tiles[k, k + 1 :]
         parts[k] = inverse @ parts[k]
-        tiles[k + 1 :, k + 1 :] -= tiles[k + 1 :, k][:, None] @ tiles[k, k + 1 :][None]
-        parts[k + 1 :] -= tiles[k + 1 :, k] @ parts[k]
+        parts[k + 1 :] -= below @ parts[k]
+        for at, tile in enumerate(below, start=k + 1):
+            tiles[at, at:] -= tile @ scaled[at - k - 1 :]
+        tiles[k, k + 1 :] = scaled
     for k in range(count - 2, -1, -1):
         for later in range(k + 1, count):
             parts[k] -= tiles[k, later] @ parts[later]
-    return np.asarray(parts.reshape(count * TILE, -1)[:size])
+    return np.asarray(parts.reshape(-1, right.shape[1])[: len(matrix)])
 
 
-def _cut(matrix: FloatArray) -> FloatArray:
-    """The matrix as tiles (t, t, TILE, TILE), with ones on the diagonal where it does not fill the last ones."""
-    size = len(matrix)
-    count = -(-size // TILE)
-    padded = np.eye(count * TILE)
-    padded[:size, :size] = matrix
-    return np.ascontiguousarray(padded.reshape(count, TILE, count, TILE).transpose(0, 2, 1, 3))
+def _cut(matrix: FloatArray, right: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The matrix as tiles (t, t, s, s), with ones on the diagonal where they are not full, the right side (t, s, k).
+
+    Tiles below the diagonal are never looked at.
+    """
+    count = -(-len(matrix) // LARGEST_TILE)
+    size = -(-len(matrix) // count)
+    padded, sides = np.eye(count * size), np.zeros((count * size, right.shape[1]))
+    padded[: len(matrix), : len(matrix)] = matrix
+    sides[: len(matrix)] = right
+    tiles = padded.reshape(count, size, count, size).transpose(0, 2, 1, 3)
+    return np.ascontiguousarray(tiles), sides.reshape(count, size, -1)

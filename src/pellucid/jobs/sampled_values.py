@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pellucid.core.arrays import Attributions, Batch
     from pellucid.explain.designs import Method
     from pellucid.explain.model import PredictScores
+    from pellucid.explain.strengths import Strengths
     from pellucid.jobs.inquiry import Inquiry
 
 NOISE = 0.8
@@ -57,7 +58,6 @@ def sample(
         ModelError: the model failed.
     """
     shap, explainer = inquiry.shap, inquiry.explainer
-    is_here = isinstance(explainer.predictor, Transparent)
     return kernel_shap(
         explainer.rows,
         baseline,
@@ -68,8 +68,9 @@ def sample(
         features=inquiry.chosen,
         outputs=explainer.outputs,
         method=_method(inquiry),
+        strengths=_strengths(inquiry),
         target_error=shap.target_error,
-        memory_rows=MEMORY_ROWS if is_here else remote_memory_rows(len(explainer.rows.names)),
+        memory_rows=MEMORY_ROWS if _is_here(inquiry) else remote_memory_rows(len(explainer.rows.names)),
         progress=explainer.progress,
     )
 
@@ -94,3 +95,18 @@ def _announce(inquiry: Inquiry, baseline: Batch) -> Forecast:
 
 def _method(inquiry: Inquiry) -> Method:
     return "kernel" if inquiry.shap.method == "kernel" else "pairs"
+
+
+def _strengths(inquiry: Inquiry) -> Strengths:
+    """Those asked for; else a model that is not in this process is taken to be slow enough to learn them.
+
+    What a clock says does not count: the same request gives the same values.
+    """
+    wanted = inquiry.shap.strengths
+    if wanted == "auto":
+        return "common" if _is_here(inquiry) else "learned"
+    return wanted
+
+
+def _is_here(inquiry: Inquiry) -> bool:
+    return isinstance(inquiry.explainer.predictor, Transparent)

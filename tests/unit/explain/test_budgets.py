@@ -49,7 +49,7 @@ def test_games_without_choice_need_nothing():
 
 
 def test_sampled_games_do_not_grow_for_ever():
-    lines = share([[40] + [1] * 999], 2000)
+    lines = share([[40] + [1] * 999], 1000)
     assert lines.max() == MOST_SAMPLED
     assert share([[40]], 5000).max() == 5000
 

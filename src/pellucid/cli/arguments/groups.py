@@ -63,6 +63,14 @@ def add_explaining(parser: argparse.ArgumentParser) -> None:
         metavar="E",
         help="stop sampling a row when its estimated relative error is below E, such as 0.05",
     )
+    parser.add_argument(
+        "--strengths",
+        choices=("auto", "common", "learned"),
+        default="auto",
+        help="how strongly features interact, for sampled values: all alike (common), or each as the model's answers "
+        "about some rows show (learned), which is closer for the same predictions but takes processor time; auto "
+        "learns for models that are asked over a network (default: %(default)s)",
+    )
 
 
 def add_looking(parser: argparse.ArgumentParser) -> None:
