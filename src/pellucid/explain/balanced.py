@@ -14,18 +14,25 @@ from pellucid.explain.synthetic import IntArray
 WALKS_UP_TO = 2.5
 """Walks are used for up to this many pairs per player (but one), sizes drawn independently for more."""
 
+ALONE_UP_TO = 3
+"""Walks begin with each player alone if no more than these games are averaged.
 
-def balanced_pairs(n_players: int, count: int, rng: np.random.Generator) -> tuple[BoolArray, FloatArray]:
+What players do alone says most about a game, and errs alike in all games of a row, so that many do not average it away.
+"""
+
+
+def balanced_pairs(n_players: int, count: int, rng: np.random.Generator, games: int) -> tuple[BoolArray, FloatArray]:
     """One coalition of each of `count` different pairs of opposites, (count, d), and regression weights (count,).
 
-    `count` is less than the `2^(d-1) - 1` pairs there are. Weights of the coalitions of a size (and of the opposite
-    size) add up to the Shapley kernel's mass of these sizes.
+    `count` is less than the `2^(d-1) - 1` pairs there are, and attributions are averaged over so many games. Weights of
+    the coalitions of a size (and of the opposite size) add up to the Shapley kernel's mass of these sizes.
 
     Source: nested coalitions, Mitchell et al., "Sampling permutations for Shapley value estimation" (2022); sizes in
     equal numbers, Musco and Witter, "Provably accurate Shapley value estimation via leverage score sampling" (2025).
     """
     if count <= WALKS_UP_TO * (n_players - 1):
-        masks = _walks(n_players, count, rng)
+        is_alone_first = games <= ALONE_UP_TO and count >= n_players
+        masks = _walks(n_players, count, rng, np.eye(n_players if is_alone_first else 0, n_players, dtype=np.bool_))
     else:
         numbers = _number_of_each_size(n_players, count)
         drawn = [_of_size(n_players, size, number, rng) for size, number in enumerate(numbers, start=1) if number]
@@ -48,9 +55,9 @@ def _kernel_weights(masks: BoolArray) -> FloatArray:
     return np.asarray(weights / weights.sum())
 
 
-def _walks(n_players: int, count: int, rng: np.random.Generator) -> BoolArray:
-    """Players join in random orders; a walk that does not fit is left out at even distances."""
-    found: dict[bytes, BoolArray] = {}
+def _walks(n_players: int, count: int, rng: np.random.Generator, first: BoolArray) -> BoolArray:
+    """After the first coalitions players join in random orders; a walk that does not fit leaves out steps evenly."""
+    found = {mask.tobytes(): mask for mask in first}
     while len(found) < count:
         order = rng.permutation(n_players)
         steps = min(n_players - 1, count - len(found))

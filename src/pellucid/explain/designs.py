@@ -84,7 +84,7 @@ def design_for(players: int, lines: int, games: int, seed: int, method: Method) 
         both, weights = sample_coalitions(players, lines, rng)
         masks, weights = both[: lines // 2], weights[: lines // 2]
     else:
-        masks, weights = balanced_pairs(players, lines // 2, rng)
+        masks, weights = balanced_pairs(players, lines // 2, rng, games)
     additive = additive_matrix(masks, weights)
     projection, error = _best_projection(masks, weights, additive, games, method, rng)
     contrasts = draw_contrasts(masks, rng, is_additive=error.additive < ADDITIVE_TOLERANCE)

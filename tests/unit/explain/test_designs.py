@@ -110,9 +110,10 @@ def test_additive_games_come_out_exactly(players, lines):
     np.testing.assert_allclose(contrasts, 0, atol=2e-4)
 
 
+@pytest.mark.parametrize("games", [1, 10])
 @pytest.mark.parametrize(("players", "count"), [(4, 6), (5, 12), (9, 30), (14, 13), (14, 100), (14, 4000), (8, 120)])
-def test_pairs_are_different_and_players_alike(players, count):
-    masks, weights = balanced_pairs(players, count, np.random.default_rng(0))
+def test_pairs_are_different_and_players_alike(players, count, games):
+    masks, weights = balanced_pairs(players, count, np.random.default_rng(0), games)
     both = np.concatenate([masks, ~masks])
     assert masks.shape == (count, players)
     assert len(np.unique(both, axis=0)) == 2 * count
@@ -121,6 +122,12 @@ def test_pairs_are_different_and_players_alike(players, count):
     if count >= 3 * players:
         smaller = np.where((2 * masks.sum(axis=1) <= players)[:, None], masks, ~masks)
         assert np.ptp(smaller[2 * smaller.sum(axis=1) < players].sum(axis=0)) <= 0.1 * count
+
+
+@pytest.mark.parametrize(("games", "count", "is_alone"), [(1, 30, True), (3, 64, True), (4, 30, False), (1, 29, False)])
+def test_few_games_begin_with_each_player_alone(games, count, is_alone):
+    masks, _ = balanced_pairs(30, count, np.random.default_rng(0), games)
+    assert np.array_equal(masks[:29], np.eye(30, dtype=bool)[:29]) == is_alone
 
 
 def test_a_thousand_players():
