@@ -9,8 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from pellucid.core.arrays import FloatArray
+from pellucid.explain.compiled_bundles import MOST, Bundles, bundle, fill_bundles
 from pellucid.explain.leaves import IntArray, LeafTable
-from pellucid.explain.machine_code import compiled
+from pellucid.explain.machine_code import compiled, inlined
 from pellucid.explain.tree_codes import CodeArray, PatternArray
 from pellucid.explain.tree_games import WORD, Opponents, Weighing
 
@@ -21,20 +22,24 @@ GROUP = 32
 """Leaves whose patterns are written together."""
 
 
-@compiled
+@inlined
+def _mark(leaves: LeafTable, k: int, bit: int, codes: CodeArray, first: int, failed: PatternArray) -> None:
+    """Set one bit in `failed` (n,) for those of the n rows from the first on that fail a condition."""
+    mark = failed.dtype.type(np.int64(1) << bit)
+    code = codes[leaves.column[k], first : first + len(failed)]
+    low, width, special = leaves.low[k], leaves.width[k], leaves.special[k]
+    for i in range(len(failed)):
+        if (np.uint16(code[i] - low) >= width) & (code[i] != special):
+            failed[i] |= mark
+
+
+@inlined
 def _fail(leaves: LeafTable, leaf: int, codes: CodeArray, first: int, place: int, failed: PatternArray) -> None:
     """Write to `failed` (n,) the patterns at a leaf, from a place on, of the n rows from the first on."""
     failed[:] = 0
-    one = np.ones(1, failed.dtype)
     for k in range(leaves.start[leaf], leaves.start[leaf + 1]):
         if place <= leaves.place[k] < place + WORD:
-            one[0] = np.int64(1) << (leaves.place[k] - place)
-            bit = one[0]
-            code = codes[leaves.column[k], first : first + len(failed)]
-            low, width, special = leaves.low[k], leaves.width[k], leaves.special[k]
-            for i in range(len(failed)):
-                if (np.uint16(code[i] - low) >= width) & (code[i] != special):
-                    failed[i] |= bit
+            _mark(leaves, k, leaves.place[k] - place, codes, first, failed)
 
 
 @compiled
@@ -119,13 +124,15 @@ def _add_leaf(
 
 
 @compiled
-def add_tables(leaves: LeafTable, codes: CodeArray, offset: IntArray, tables: FloatArray, out: FloatArray) -> None:
-    """Add the leaves' values for rows with these codes."""
+def _add_leaves(
+    leaves: LeafTable, codes: CodeArray, offset: IntArray, tables: FloatArray, start: int, out: FloatArray
+) -> None:
+    """Add the values of the leaves from `start` on."""
     rows = codes.shape[1]
     failed = np.empty(BLOCK, np.uint16)
     for first in range(0, rows, BLOCK):
         size = min(BLOCK, rows - first)
-        for leaf in range(len(leaves.free)):
+        for leaf in range(start, len(leaves.free)):
             free = leaves.free[leaf]
             _fail(leaves, leaf, codes, first, 0, failed[:size])
             if leaves.start[leaf + 1] - leaves.start[leaf] > free:
@@ -133,6 +140,46 @@ def add_tables(leaves: LeafTable, codes: CodeArray, offset: IntArray, tables: Fl
                     failed[i] = min(failed[i], 1 << free)
             table = tables[offset[leaf] : offset[leaf + 1]].reshape((free, (1 << free) + 1))
             _add_leaf(leaves, leaf, table, failed[:size], first, out)
+
+
+@inlined
+def _add_bundle(share: FloatArray, features: IntArray, failed: PatternArray, first: int, out: FloatArray) -> None:
+    """Add one output's table (features, patterns) of a bundle to `out` (features, n)."""
+    for f in range(len(features)):
+        gain, into = share[f], out[features[f], first : first + len(failed)]
+        for i in range(len(failed)):
+            into[i] += gain[failed[i]]
+
+
+@compiled
+def _add_bundles(leaves: LeafTable, bundles: Bundles, codes: CodeArray, tables: FloatArray, out: FloatArray) -> None:
+    """Add the values of leaves in bundles."""
+    memory = np.empty(BLOCK, np.uint16)
+    for first in range(0, codes.shape[1], BLOCK):
+        failed = memory[: min(BLOCK, codes.shape[1] - first)]
+        for b in range(len(bundles.leaf) - 1):
+            conditions = bundles.start[b + 1] - bundles.start[b]
+            failed[:] = 0
+            for bit in range(conditions):
+                _mark(leaves, bundles.shown[bundles.start[b] + bit], bit, codes, first, failed)
+            features = bundles.feature[bundles.begin[b] : bundles.begin[b + 1]]
+            table = tables[bundles.offset[b] : bundles.offset[b + 1]].reshape(
+                (len(out), len(features), 1 << conditions)
+            )
+            for o in range(len(out)):
+                if leaves.value[bundles.leaf[b] : bundles.leaf[b + 1], o].any():
+                    _add_bundle(table[o], features, failed, first, out[o])
+
+
+@compiled
+def add_tables(leaves: LeafTable, codes: CodeArray, offset: IntArray, tables: FloatArray, out: FloatArray) -> None:
+    """Add the leaves' values for rows with these codes: short leaves in bundles, the others one by one."""
+    short = 0
+    while short < len(leaves.free) and leaves.start[short + 1] - leaves.start[short] <= MOST:
+        short += 1
+    bundles = bundle(leaves, short)
+    _add_bundles(leaves, bundles, codes, fill_bundles(leaves, bundles, offset, tables), out)
+    _add_leaves(leaves, codes, offset, tables, short, out)
 
 
 @compiled

@@ -209,7 +209,7 @@ def _to_leaves(
     for name in ("feature", "low", "high", "missing"):
         setattr(paths, name, np.take_along_axis(getattr(paths, name), order, axis=1))
     is_set = paths.feature >= 0
-    lines = np.lexsort((paths.tree, is_set.sum(axis=1)))
+    lines = np.lexsort((paths.node, paths.tree, is_set.sum(axis=1)))
     paths, is_set = paths.take(lines), is_set[lines]
     value = ensemble.value[paths.node].astype(np.float64)
     lowest, highest = _bounds(paths.tree, value, ensemble.base)
