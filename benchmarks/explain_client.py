@@ -17,7 +17,7 @@ from pellucid.core.arrays import Batch
 from pellucid.core.specs import BodyFormat, PredictorSpec
 from pellucid.explain import kernel_shap, remote_memory_rows
 from pellucid.predict import EndpointOptions, open_endpoint, score_outputs
-from pellucid.predict.codecs import encode
+from pellucid.predict.codecs import encode_records
 from pellucid.wiring import SystemClock
 
 SPECS: dict[BodyFormat, dict[str, str]] = {
@@ -60,9 +60,11 @@ def _bodies(subject: Subject, kind: BodyFormat) -> Row:
         blocks.append(block)
         return ask(block)
 
-    kernel_shap(_typed(subject.rows[:60]), _typed(subject.pool[:10]), watch, samples=256)
+    rows = _typed(subject.rows[:60])
+    size = remote_memory_rows(len(rows.names))
+    kernel_shap(rows, _typed(subject.pool[:10]), watch, samples=256, memory_rows=size)
     block = max(blocks, key=len)
-    ours = timed(lambda: encode(block, _spec(kind)), 7)
+    ours = timed(lambda: encode_records(block, _spec(kind)).body(0, len(block)), 7)
     row: Row = {"body_rate": len(block) / ours}
     if kind == "text/csv":
         matrix = pd.DataFrame(np.column_stack([column.astype(float) for column in block.columns]))

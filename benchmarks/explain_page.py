@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from statistics import median
+from collections.abc import Iterator, Sequence
 
-Row = dict[str, object]
+from explain_bars import BARS, Bar
+from explain_parts import Row
+
 Results = dict[str, list[Row]]
 
 COLUMNS = {
     "subject": "model",
     "baselines": "baseline rows",
     "samples": "samples",
+    "tool": "tool",
+    "format": "format",
+    "rows": "rows",
     "ours_rate": "ours, rows/s",
     "ours_error": "error",
+    "ours_mb": "memory, MB",
+    "shap_rows": "shap's rows",
     "shap_rate": "shap, rows/s",
     "shap_error": "shap's error",
+    "shap_mb": "shap's memory, MB",
     "woodelf_rate": "woodelf, rows/s",
     "times_faster": "times faster than shap",
     "shap_probability_error": 'error of shap\'s `model_output="probability"`',
@@ -23,21 +30,32 @@ COLUMNS = {
     "difference": "largest difference from shap",
     "of_time_at_1": "time, of that at 1 baseline row",
     "overhead": "overhead over the raw model",
-    "peer_errors": "errors of peers",
-    "best_peer_over_ours": "best peer's error over ours",
     "asked": "predictions asked for",
+    "ours_kernel": "ours",
+    "ours_learned": "ours, strengths learned",
+    "best_peer_over_ours": "best peer's error over ours",
+    "best_peer_over_learned": "... over ours, strengths learned",
+    "best_peer": "best peer",
+    "shap_kernel": "shap Kernel",
+    "shap_permutation": "shap Permutation",
+    "shapiq_kernel": "shapiq KernelSHAP, paired",
+    "shapiq_leverage": "LeverageSHAP",
+    "shapiq_odd": "OddSHAP",
+    "shapiq_poly": "PolySHAP",
+    "shapiq_msr": "RegressionMSR",
+    "shapiq_proxy": "ProxySHAP",
+    "shapiq_permutation": "shapiq Permutation",
+    "lightshap_kernel": "lightshap kernel",
+    "lightshap_permutation": "lightshap permutation",
     "all": "covered, all pairs",
     "sampled": "covered, sampled pairs",
     "share_sampled": "share that is sampled",
     "growth_mb": "growth of peak memory, MB",
-    "tool": "tool",
-    "format": "format",
     "body_rate": "bodies, rows/s",
     "of_pandas_matrix": "times `to_csv` of a matrix",
     "of_pandas_typed": "times `to_csv` of typed columns",
     "client_of_model": "client CPU over model CPU",
     "client_us_per_row": "client, µs a row",
-    "rows": "rows",
     "ours_process": "our process, s of CPU",
     "shap_process": "shap's process, s of CPU",
     "seeds": "seeds",
@@ -51,24 +69,41 @@ TITLES = {
     "exact": (
         "Exact, in probability space",
         (
-            "Next to shap's KernelExplainer with 2,048 samples. `error` is relative to values enumerated through the model itself (-: "
-            "more than 14 features differ; shap is then compared with ours)."
+            "Next to shap's KernelExplainer with 2,048 samples (`l1_reg=False`). `error` is relative to values enumerated through the model "
+            "itself, on those rows of the first 200 that are cheapest to enumerate; shap's errors are relative to the exact path. A forest's "
+            "probability is linear in its trees and a linear model has none, so neither enumerates coalitions. The network has no exact path."
         ),
     ),
     "margin": (
         "Exact, margins",
         (
-            "Next to shap's TreeExplainer (C) and woodelf, with machine code loaded and explainers made before the clock starts. A whole "
-            "process that explains for the first time also loads numba and the kept machine code (about 0.4 s of CPU), or, where the work "
-            "is estimated below that, computes with arrays and loads nothing."
+            "Next to shap's TreeExplainer (C) and woodelf, with machine code loaded and explainers made before the clock starts. woodelf is "
+            "measured once, on 1,000 rows. The 300 dense rows are repeated thirty-one times. A forest's margin is its probability. A whole process that "
+            "explains for the first time also loads numba and the kept machine code (about 0.4 s of CPU), or, where the work is estimated "
+            "below that, computes with arrays and loads nothing."
         ),
     ),
-    "process": ("Whole processes", "Margins of a few rows in a process that has loaded nothing before."),
+    "process": (
+        "Whole processes",
+        "Margins of a few rows in a process that has loaded nothing before, ours and shap's side by side.",
+    ),
     "sampled": (
-        "Sampled",
+        "Sampled, every model",
         (
-            "All tools have the same budget; `overhead` is the whole explanation's CPU over that of the raw model for as many rows. "
-            "lightshap's is a permutation sampler with as many rounds as the budget holds."
+            "Ours and shap's KernelExplainer (`l1_reg=False`) with the same samples. `overhead` is the whole explanation over the model alone on "
+            "the very same synthetic rows in the same calls, asked again right before and after. `memory` is the growth of the process's peak "
+            "during the explanation. Left out is the forest with 2,048 samples against 100 baseline rows, where the model alone takes several "
+            "seconds for a single explained row. Errors are those of up to eight rows (of fewer where fewer were explained)."
+        ),
+    ),
+    "errors": (
+        "Errors at equal model calls",
+        (
+            "Relative errors, pooled over 24 rows and two seeds. All tools may ask about the same number of coalitions per row and baseline row, "
+            "besides none and all. shap, shapiq and lightshap run without their features that cost accuracy: `l1_reg=False`, paired "
+            "coalitions, no early stop. PolySHAP models interactions of up to three features, as many as there are samples; lightshap's kernel "
+            "computes as many small coalitions exactly as leave two rounds of sampling. kADD-SHAP of order 2 is left out, because paired "
+            "KernelSHAP is the same regression. -: the tool's least number of coalitions is larger."
         ),
     ),
     "tiny": ("Fifteen samples, 17 rows of Adult that are their own baseline", ""),
@@ -83,19 +118,42 @@ TITLES = {
 
 def page(results: Results) -> str:
     """The whole page, of the parts there are."""
+    about: Row = results.get("about", {})  # type: ignore[assignment]
     parts = [line for name in TITLES if name in results for line in _part(name, results[name])]
-    return "\n".join([*_head(), *_bars(results), *parts]) + "\n"
+    return "\n".join([*_head(), *_bars(results), *parts, *_about(about)]) + "\n"
 
 
 def _head() -> list[str]:
     return [
         "# Cost and error of attributions",
         "",
-        "Made by `python benchmarks/explain.py`. One thread; CPU of the explanation alone; errors are relative (root mean square over rows",
-        "and features, over that of the exact values). Peers run in an environment of their own at the newest versions that install. The",
-        "machine is shared, so ratios say more than rates.",
+        "Made by `python benchmarks/explain.py`. One thread; CPU of the explanation alone, medians of three turns that alternate between us",
+        "and the peer, ratios of neighbouring turns. Errors are relative (root mean square over rows and features, over that of the exact",
+        "values). Peers run in an environment of their own at the newest versions that install. Ratios say more than rates.",
         "",
     ]
+
+
+def _bars(results: Results) -> Iterator[str]:
+    """What is aimed at, the cell that decides, and how many cells meet it."""
+    yield from ("| aim | measured | reached | cells that meet it | the worst cell |", "| --- | --- | --- | --- | --- |")
+    yield from (line for bar in BARS if bar.part in results for line in _bar(bar, results[bar.part]))
+    yield ""
+
+
+def _bar(bar: Bar, rows: Sequence[Row]) -> Iterator[str]:
+    if found := bar.hold(rows):
+        reached = "yes" if found.is_reached else "no"
+        worst = "(a median)" if found.worst is None else _name(found.worst) if found.cells > 1 else ""
+        yield f"| {bar.text} | {found.value:.3g} | {reached} | {found.met} of {found.cells} | {worst} |"
+
+
+def _name(row: Row) -> str:
+    """A cell in words."""
+    parts = [row.get("subject"), row.get("format"), row.get("tool")]
+    counted = [(row.get("baselines"), "baseline row"), (row.get("samples"), "sample")]
+    named = [str(part) for part in parts if part]
+    return "; ".join([*named, *(f"{count:,} {noun}{'s' * (count != 1)}" for count, noun in counted if count)])
 
 
 def _part(name: str, rows: Sequence[Row]) -> Iterator[str]:
@@ -104,182 +162,56 @@ def _part(name: str, rows: Sequence[Row]) -> Iterator[str]:
     yield from (f"## {title}", "")
     if note:
         yield from (note, "")
-    yield "| " + " | ".join(COLUMNS[column] for column in columns) + " |"
-    yield "| " + " | ".join("---" for _ in columns) + " |"
-    for row in rows:
-        yield "| " + " | ".join(_cell(row.get(column), column) for column in columns) + " |"
+    yield from _table(
+        [COLUMNS[column] for column in columns], [[_cell(row.get(c), c) for c in columns] for row in rows]
+    )
+    if name == "errors":
+        yield from _spent(rows)
+
+
+def _table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> Iterator[str]:
+    yield "| " + " | ".join(head) + " |"
+    yield "| " + " | ".join("---" for _ in head) + " |"
+    yield from ("| " + " | ".join(line) + " |" for line in lines)
     yield ""
 
 
 def _cell(value: object, column: str) -> str:
     if value is None:
         return "-"
-    if isinstance(value, dict):
-        return ", ".join(f"{tool} {error:.2g}" for tool, error in value.items() if error is not None) or "-"
     if isinstance(value, str):
-        return value
+        return COLUMNS.get(value, value)
     if column.endswith("rate") or (isinstance(value, int) and column == "asked"):
         return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"  # type: ignore[operator]
-    return str(value) if isinstance(value, int) else f"{value:.2g}" if value < 10 else f"{value:.0f}"  # type: ignore[operator]
+    return f"{value:,}" if isinstance(value, int) else f"{value:.2g}" if value < 10 else f"{value:.3g}"  # type: ignore[operator]
 
 
-def _bars(results: Results) -> Iterator[str]:
-    """What is aimed at, and the worst that was measured."""
-    yield from ("| aim | measured (the worst where there are several) | reached |", "| --- | --- | --- |")
-    for text, part, measure, reached in BARS:
-        if part in results:
-            found = measure(results[part])
-            shown = "-" if found is None else f"{found:.3g}"
-            yield f"| {text} | {shown} | {'-' if found is None else 'yes' if reached(found) else 'no'} |"
-    yield ""
-
-
-Measure = Callable[[list[Row]], float | None]
-
-
-def _worst(key: str, pick: Callable[[list[float]], float], keep: Callable[[Row], bool] = lambda row: True) -> Measure:
-    def measure(rows: list[Row]) -> float | None:
-        found = [row[key] for row in rows if row.get(key) is not None and keep(row)]
-        return pick(found) if found else None  # type: ignore[arg-type]
-
-    return measure
-
-
-def _at(baselines: int, samples: int | None = None, subject: str = "") -> Callable[[Row], bool]:
-    return lambda row: (
-        row["baselines"] == baselines
-        and samples in (None, row.get("samples"))
-        and str(row["subject"]).startswith(subject)
+def _spent(rows: Sequence[Row]) -> Iterator[str]:
+    """How much of the budget each tool asked the model about."""
+    yield from ("### How much of the budget was asked about", "")
+    yield from (
+        "Synthetic rows that the model was asked about, over samples x rows x baseline rows: the least and the most over the cells above.",
+        "Above 1 is what a tool asks besides (the explained rows themselves, the baseline rows, none and all), or where it cannot stop.",
+        "",
     )
+    shares = [row["asked_of_budget"] for row in rows]
+    tools = list(dict.fromkeys(tool for share in shares for tool in share))  # type: ignore[attr-defined]
+    used = {tool: [share[tool] for share in shares if tool in share] for tool in tools}  # type: ignore[index, operator]
+    lines = [[COLUMNS[tool], f"{min(used[tool]):.2f}", f"{max(used[tool]):.2f}"] for tool in tools]
+    yield from _table(("tool", "least", "most"), lines)
 
 
-def _shallow(baselines: int) -> Callable[[Row], bool]:
-    return lambda row: row["baselines"] == baselines and "LightGBM" not in str(row["subject"])
-
-
-def _least(bound: float) -> Callable[[float], bool]:
-    return lambda value: value >= bound
-
-
-def _most(bound: float) -> Callable[[float], bool]:
-    return lambda value: value <= bound
-
-
-def _shap_over_ours(rows: list[Row]) -> float | None:
-    row = next((row for row in rows if _at(10, 512, "Adult, XGBoost")(row)), None)
-    return None if row is None else row["shap_error"] / row["ours_error"]  # type: ignore[operator]
-
-
-TO_CSV = (("a matrix", "of_pandas_matrix"), ("typed columns", "of_pandas_typed"))
-
-BARS: list[tuple[str, str, Measure, Callable[[float], bool]]] = [
-    (
-        "exact probability, every model: at least 300 times shap's KernelExplainer",
-        "exact",
-        _worst("times_faster", min),
-        _least(300),
-    ),
-    ("exact probability: error at most 1e-6", "exact", _worst("ours_error", max), _most(1e-6)),
-    (
-        "coalition values at least 50 times the raw model's rows",
-        "exact",
-        _worst("coalitions_per_raw_row", min),
-        _least(50),
-    ),
-    *(
-        (
-            f"margins, depth up to 6, baselines of {count}: at least {bound} times shap",
-            "margin",
-            _worst("times_faster", min, _shallow(count)),
-            _least(bound),
-        )
-        for count, bound in ((1, 4), (10, 50), (100, 300))
-    ),
-    *(
-        (
-            f"margins, LightGBM depth 10, baselines of {count}: at least {bound} times shap",
-            "margin",
-            _worst("times_faster", min, _at(count, None, "Adult, LightGBM")),
-            _least(bound),
-        )
-        for count, bound in ((1, 1), (10, 10), (100, 80))
-    ),
-    ("margins: time at 100 baseline rows at most 1.5 of that at 1", "margin", _worst("of_time_at_1", max), _most(1.5)),
-    (
-        "sampled: overhead at most 1.10 from 50,000 synthetic rows",
-        "sampled",
-        _worst("overhead", max, lambda row: row["asked"] >= 50_000),
-        _most(1.10),
-    ),  # type: ignore[operator]
-    *(
-        (
-            f"sampled, {samples} samples, 1 baseline row: at least {bound} times shap",
-            "sampled",
-            _worst("times_faster", min, _at(1, samples)),
-            _least(bound),
-        )
-        for samples, bound in ((15, 25), (100, 10), (512, 5))
-    ),
-    (
-        "error at equal calls never worse than the best peer, 64 to 1,024",
-        "sampled",
-        _worst("best_peer_over_ours", min, lambda row: bool(row["is_compared"])),
-        _least(1),
-    ),
-    (
-        "error at equal calls, median over the best peer",
-        "sampled",
-        _worst("best_peer_over_ours", median, lambda row: bool(row["is_compared"])),
-        _least(1.5),
-    ),
-    (
-        "Adult XGBoost, 512 samples, 10 baseline rows: error at least 10 times below shap's",
-        "sampled",
-        _shap_over_ours,
-        _least(10),
-    ),
-    ("15 samples on 17 own baseline rows: error at most 0.2", "tiny", _worst("largest_error", max), _most(0.2)),
-    (
-        "... and no value beyond twice the largest difference of predictions",
-        "tiny",
-        _worst("values_beyond_bound", max),
-        _most(0),
-    ),
-    ("... and rank correlation with exact at least 0.95", "tiny", _worst("lowest_rank_correlation", min), _least(0.95)),
-    (
-        "standard errors cover at least 90 % of (row, feature) pairs from 64 samples",
-        "coverage",
-        _worst("all", min),
-        _least(0.9),
-    ),
-    (
-        "extra memory at 2,048 samples and 1,000 baseline rows at most 64 MB",
-        "memory",
-        _worst("growth_mb", max, lambda row: row["tool"] == "ours_kernel"),
-        _most(64),
-    ),
-    (
-        "client CPU at most 0.15 of the model's, every model and format",
-        "client",
-        _worst("client_of_model", max),
-        _most(0.15),
-    ),
-    *(
-        (
-            f"bodies of 14 columns at least 20 times pandas.to_csv of {what}",
-            "client",
-            _worst(column, min, lambda row: "Adult" in str(row["subject"])),
-            _least(20),
-        )
-        for what, column in TO_CSV
-    ),
-    *(
-        (
-            f"bodies of 69 columns at least 50 times pandas.to_csv of {what}",
-            "client",
-            _worst(column, min, lambda row: "69" in str(row["subject"])),
-            _least(50),
-        )
-        for what, column in TO_CSV
-    ),
-]
+def _about(about: Row) -> Iterator[str]:
+    """What ran, and for how long."""
+    if not about:
+        return
+    minutes: dict[str, float] = about["minutes"]  # type: ignore[assignment]
+    shown = ", ".join(f"{name} {taken:.1f}" for name, taken in minutes.items())
+    yield from (
+        "## The run",
+        "",
+        f"Minutes on {about['cores']} cores: {shown}; {sum(minutes.values()):.1f} in all.",
+        "",
+    )
+    for whose in ("ours", "peers"):
+        yield f"- {whose}: " + ", ".join(f"{name} {version}" for name, version in about[whose].items())  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -33,6 +34,21 @@ class Subject:
     rows: np.ndarray
     pool: np.ndarray
     output: str = "probability"
+    has_exact_path: bool = True
+
+    @property
+    def used(self) -> np.ndarray:
+        """Positions of the features that the model uses."""
+        if self.model.suffix == ".txt":
+            import lightgbm
+
+            return np.flatnonzero(lightgbm.Booster(model_file=str(self.model)).feature_importance())
+        if self.model.suffix == ".ubj":
+            import xgboost
+
+            scores = xgboost.Booster(model_file=str(self.model)).get_score()
+            return np.array(sorted(int(name.removeprefix("f")) for name in scores))
+        return np.arange(self.rows.shape[1])
 
 
 class Subjects:
@@ -78,11 +94,11 @@ def _estimator(name: str, folder: Path) -> Subject:
     x, y, rows, pool = _adult()
     model = _estimators()[name]
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+        warnings.simplefilter("ignore")  # twelve rounds are not enough for the network to converge, and need not be
         model.fit(x, y)  # type: ignore[attr-defined]
     path = folder / f"{name}.pickle"
     path.write_bytes(pickle.dumps(model))
-    return Subject(f"Adult, {name}", path, rows, pool)
+    return Subject(f"Adult, {name}", path, rows, pool, has_exact_path=name != "network")
 
 
 def _estimators() -> dict[str, object]:
@@ -121,7 +137,7 @@ def _dense(folder: Path) -> Subject:
     return Subject("breast cancer, 30 dense columns, XGBoost margin", folder / "dense.ubj", rows, pool, "raw")
 
 
-MAKERS = {
+MAKERS: dict[str, Callable[[Path], Subject]] = {
     "xgboost": _xgboost,
     "lightgbm": _lightgbm,
     "forest": partial(_estimator, "forest"),
