@@ -40,11 +40,7 @@ class Tally(Struct, frozen=True):
 
     def marginal(self, position: int) -> dict[Cell, int]:
         """Rows by cell of the column at this position."""
-        return self.by(map(itemgetter(position), self.rows))
-
-    def by(self, keys: Iterable[T]) -> dict[T, int]:
-        """Rows by key, given a key for each distinct row, in order."""
-        return add_up(keys, self.rows.values())
+        return add_up(map(itemgetter(position), self.rows), self.rows.values())
 
 
 def add_up(keys: Iterable[T], counts: Iterable[int]) -> dict[T, int]:

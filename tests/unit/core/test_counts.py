@@ -12,10 +12,6 @@ def test_marginals_add_up_the_rows_of_each_cell():
     assert TALLY.marginal(1) == {1: 7, None: 5}
 
 
-def test_rows_by_any_key():
-    assert TALLY.by(label is None for _, label in TALLY.rows) == {False: 7, True: 5}
-
-
 def test_every_count_has_a_key():
     with pytest.raises(ValueError, match="longer"):
         add_up(["a"], [1, 2])
