@@ -116,7 +116,7 @@ def open_predictor(spec: PredictorSpec, settings: Settings, store: Store) -> Pre
         f"predictor.{field_name}",
         "nothing is known under this name",
         got=name,
-        expected=f"say where it is with --model {name}=ARTIFACT or --endpoint {name}=URL{hint}",
+        expected=f"a name given by --model {name}=ARTIFACT or --endpoint {name}=URL{hint}",
     )
 
 

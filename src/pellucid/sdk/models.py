@@ -79,6 +79,6 @@ class Models:
             "model_config",
             "nothing is known under this name",
             got=name,
-            expected=f"say where it is with pellucid.sdk.register_model({name!r}, ARTIFACT) or "
-            f"register_endpoint({name!r}, URL), or put it into the folder that {MODELS} names{hint}",
+            expected=f"a name given by pellucid.sdk.register_model({name!r}, ARTIFACT) or "
+            f"register_endpoint({name!r}, URL), or an artifact in the folder that {MODELS} names{hint}",
         )
