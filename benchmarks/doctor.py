@@ -13,9 +13,7 @@ import argparse
 import json
 import logging
 import os
-import resource
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -23,6 +21,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks_path import DOCS, HERE
+from measure import measure
 
 sys.path.insert(0, str(HERE.parent / "tests"))
 
@@ -60,23 +59,16 @@ def _time(case: Broken, folder: Path, runs: int) -> dict[str, object]:
             endpoints["hiring"] = stack.enter_context(answering_server(case.answer, content_type=case.answered))
         options = [f"--endpoint={name}={url}" for name, url in endpoints.items()]
         command = [sys.executable, "-m", "pellucid", "doctor", str(folder / "c.json"), "--data", str(data), *options]
-        cold = [_wall(lambda: subprocess.run(command, capture_output=True, check=False)) for _ in range(runs)]
-        processor = _processor(command)
+        cold = measure(command, runs, exit_code=case.exit_code)
         settings = Settings(endpoints=endpoints)
         warm = [_wall(lambda: examine_config(str(folder / "c.json"), settings, data=str(data))) for _ in range(runs)]
         found = examine_config(str(folder / "c.json"), settings, data=str(data)).findings
+    if cold.error:
+        sys.exit(f"{case.name}: {cold.error}")
     is_found = case.code in {finding.code for finding in found}
-    print(f"{case.name:<45} {statistics.median(cold):6.3f} s {statistics.median(warm):6.3f} s {is_found}", flush=True)
-    seconds = {"cold": statistics.median(cold), "warm": statistics.median(warm), "cpu": processor}
+    print(f"{case.name:<45} {cold.wall:6.3f} s {statistics.median(warm):6.3f} s {is_found}", flush=True)
+    seconds = {"cold": cold.wall, "warm": statistics.median(warm), "cpu": cold.cpu}
     return {"name": case.name, **seconds, "found": is_found}
-
-
-def _processor(command: list[str]) -> float:
-    """CPU seconds of one command."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, capture_output=True, check=False)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def _wall(work: object) -> float:
