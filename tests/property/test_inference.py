@@ -16,7 +16,7 @@ from pellucid.core.errors import DataError
 from pellucid.core.inference import CellKind, gather, kind_of_text, kind_of_token, value_of_text, value_of_token
 from pellucid.core.ports import Key
 from pellucid.core.scalars import ColumnType
-from pellucid.engines.files import open_files
+from pellucid.engines import LocalEngine
 
 WORDS = [
     "",
@@ -101,7 +101,7 @@ def open_columns(columns, encoding):
         explain_failure=lambda error: DataError(str(error)),
         registered={"cells": arrays},
     )
-    return open_files(FileDataset(scan), threads=1)
+    return LocalEngine(threads=1).open(FileDataset(scan))
 
 
 def check(columns, encoding, kind, value):

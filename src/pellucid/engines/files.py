@@ -36,15 +36,6 @@ FIRST_LOOK = 5_000
 MOST_DISTINCT = 1_000
 
 
-def open_files(dataset: FileDataset, *, threads: int | None = None, memory_limit: str | None = None) -> Table:
-    """The data set as a table. Results do not depend on `threads`; beyond `memory_limit` (`4GB`) disk is used.
-
-    Raises:
-        DataError: the tables of the data set cannot be joined.
-    """
-    return open_in(Session(threads, memory_limit), dataset)
-
-
 def open_in(session: Session, dataset: FileDataset) -> Table:
     """The data set as a table of an existing session.
 

@@ -9,7 +9,7 @@ import pytest
 from pellucid.core.dataset import FileDataset, FileSet
 from pellucid.core.errors import DataError
 from pellucid.data import scan
-from pellucid.engines.files import open_files
+from pellucid.engines import LocalEngine
 
 RECORDS = [
     {"id": 7, "in": {"a": 1, "b b": [0.5, {"c": "x"}], "list": [3, "p"]}, "out": [{"y": 1}], "z": None},
@@ -27,7 +27,7 @@ def scan_lines(path, records=RECORDS, parts=1, **options):
 
 
 def read(found):
-    table = open_files(FileDataset(found))
+    table = LocalEngine().open(FileDataset(found))
     return [row for batch in table.batches(table.columns, 10) for row in batch.rows()]
 
 

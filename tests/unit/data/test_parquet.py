@@ -12,7 +12,7 @@ from pellucid.core.errors import DataError
 from pellucid.core.ports import Key
 from pellucid.core.scalars import ColumnType
 from pellucid.data import scan
-from pellucid.engines.files import open_files
+from pellucid.engines import LocalEngine
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
@@ -28,7 +28,7 @@ def scan_tables(path, *tables, **options):
 
 
 def cells(found, name):
-    table = open_files(FileDataset(found))
+    table = LocalEngine().open(FileDataset(found))
     read = [row[0] for batch in table.batches([name], 2) for row in batch.rows()]
     counted = table.tally([Key(name)]).rows
     assert set(counted) == {(cell,) for cell in read}
@@ -67,7 +67,7 @@ def test_integers_that_do_not_fit_are_refused_not_rounded(tmp_path):
 
 @pytest.mark.parametrize("column", [[[1, 2]], [{"a": 1}], [b"bytes"]])
 def test_other_cells_are_refused_when_used(tmp_path, column):
-    table = open_files(FileDataset(scan_tables(tmp_path, pa.table({"x": column, "y": ["a"]}))))
+    table = LocalEngine().open(FileDataset(scan_tables(tmp_path, pa.table({"x": column, "y": ["a"]}))))
     assert table.columns == ("x", "y")
     assert table.tally([Key("y")]).rows == {("a",): 1}
     with pytest.raises(DataError, match="column 'x': cells are of type"):

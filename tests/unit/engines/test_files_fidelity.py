@@ -12,7 +12,7 @@ from pellucid.core.dataset import FileDataset, FileSet
 from pellucid.core.errors import DataError
 from pellucid.core.ports import Key
 from pellucid.data import scan
-from pellucid.engines.files import open_files
+from pellucid.engines import LocalEngine
 
 
 def read(path, data, format="csv", **options):  # noqa: A002
@@ -23,7 +23,7 @@ def read(path, data, format="csv", **options):  # noqa: A002
         name = path / f"part-{k}.{format}"
         name.write_bytes(content)
         paths.append(str(name))
-    table = open_files(FileDataset(scan(FileSet(str(path), tuple(paths), format, **options))))
+    table = LocalEngine().open(FileDataset(scan(FileSet(str(path), tuple(paths), format, **options))))
     rows = [row for batch in table.batches(table.columns, 3) for row in batch.rows()]
     check_tally(table, rows)
     return table.columns, rows
@@ -220,7 +220,7 @@ def test_bare_lists_a_line(tmp_path):
 def test_nested_cells_are_refused_when_used(tmp_path):
     path = tmp_path / "x.jsonl"
     path.write_bytes(b'{"f": [1, [2]]}\n')
-    table = open_files(FileDataset(scan(FileSet("x", (str(path),), "jsonl", features="f"))))
+    table = LocalEngine().open(FileDataset(scan(FileSet("x", (str(path),), "jsonl", features="f"))))
     assert table.tally([Key("column_0")]).rows == {(1,): 1}
     with pytest.raises(DataError, match="column 'column_1': cells are JSON lists or objects"):
         table.tally([Key("column_1")])

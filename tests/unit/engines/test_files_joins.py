@@ -11,7 +11,7 @@ from pellucid.core.dataset import FileDataset, FileSet
 from pellucid.core.errors import DataError
 from pellucid.core.ports import Key
 from pellucid.data import scan
-from pellucid.engines.files import open_files
+from pellucid.engines import LocalEngine
 
 MAIN = "id,x\n3,a\n1,b\n2,c\n"
 
@@ -30,7 +30,7 @@ def rows(table):
 def test_by_position(tmp_path, threads):
     facets = csv(tmp_path, "facets", "sex\nF\nM\nF\n")
     predictions = csv(tmp_path, "predictions", "predicted_label\n1\n0\n1\n")
-    table = open_files(FileDataset(csv(tmp_path, "main", MAIN), facets, predictions), threads=threads)
+    table = LocalEngine(threads=threads).open(FileDataset(csv(tmp_path, "main", MAIN), facets, predictions))
     assert table.columns == ("id", "x", "sex", "predicted_label")
     assert rows(table) == [(3, "a", "F", 1), (1, "b", "M", 0), (2, "c", "F", 1)]
     assert table.tally([Key("sex"), Key("predicted_label")]).rows == {("F", 1): 2, ("M", 0): 1}
@@ -40,7 +40,7 @@ def test_by_position(tmp_path, threads):
 def test_by_position_needs_equal_row_counts(tmp_path):
     facets = csv(tmp_path, "facets", "sex\nF\nM\n")
     with pytest.raises(DataError, match="facets: there are 2 rows, but 3 in main; rows are matched by position"):
-        open_files(FileDataset(csv(tmp_path, "main", MAIN), facets))
+        LocalEngine().open(FileDataset(csv(tmp_path, "main", MAIN), facets))
 
 
 @pytest.mark.parametrize("threads", [1, 2])
@@ -48,7 +48,7 @@ def test_by_column_keeps_the_order_of_the_main_table(tmp_path, threads):
     facets = csv(tmp_path, "facets", "sex,id\nM,1\nF,2\nD,3\n")
     predictions = csv(tmp_path, "predictions", "id,p\n1,0.1\n2,0.2\n3,0.3\n")
     dataset = FileDataset(csv(tmp_path, "main", MAIN), facets, predictions, join_column="id")
-    table = open_files(dataset, threads=threads)
+    table = LocalEngine(threads=threads).open(dataset)
     assert table.columns == ("id", "x", "sex", "p")
     assert rows(table) == [(3, "a", "D", 0.3), (1, "b", "M", 0.1), (2, "c", "F", 0.2)]
     assert table.tally([Key("sex"), Key("p", above=0.15)]).rows == {("D", True): 1, ("M", False): 1, ("F", True): 1}
@@ -57,7 +57,7 @@ def test_by_column_keeps_the_order_of_the_main_table(tmp_path, threads):
 def test_an_inner_join_says_what_it_leaves_out(tmp_path, caplog):
     facets = csv(tmp_path, "facets", "id,sex\n9,M\n2,F\n3,D\n")
     with caplog.at_level(logging.WARNING):
-        table = open_files(FileDataset(csv(tmp_path, "main", MAIN), facets, join_column="id"))
+        table = LocalEngine().open(FileDataset(csv(tmp_path, "main", MAIN), facets, join_column="id"))
     assert rows(table) == [(3, "a", "D"), (2, "c", "F")]
     assert "join on 'id' keeps 2 rows of tables with 3, 3 rows" in caplog.text
 
@@ -67,13 +67,13 @@ def test_a_json_table_joins_a_csv_table(tmp_path):
     path.write_text("".join(json.dumps({"f": [key, n]}) + "\n" for key, n in [("a1", 1), ("b2", 2)]))
     main = scan(FileSet("main", (str(path),), "jsonl", features="f", headers=("id", "n")))
     facets = csv(tmp_path, "facets", "id,sex\nb2,F\na1,M\n")
-    assert rows(open_files(FileDataset(main, facets, join_column="id"))) == [("a1", 1, "M"), ("b2", 2, "F")]
+    assert rows(LocalEngine().open(FileDataset(main, facets, join_column="id"))) == [("a1", 1, "M"), ("b2", 2, "F")]
 
 
 def test_a_long_join_keeps_its_order(tmp_path):
     main = csv(tmp_path, "main", "id,x\n" + "".join(f"{k * 7919 % 50021},{k}\n" for k in range(50021)))
     facets = csv(tmp_path, "facets", "id,y\n" + "".join(f"{k},{k % 3}\n" for k in range(50021)))
-    table = open_files(FileDataset(main, facets, join_column="id"), threads=2)
+    table = LocalEngine(threads=2).open(FileDataset(main, facets, join_column="id"))
     assert rows(table) == [(k * 7919 % 50021, k, k * 7919 % 50021 % 3) for k in range(50021)]
     with_more = table.with_column("z", next(iter(table.batches(["x"], 50021))).columns[0] * 2)
     assert [row for batch in with_more.batches(["x", "z"], 9999) for row in batch.rows()] == [
@@ -94,10 +94,10 @@ def test_a_long_join_keeps_its_order(tmp_path):
 )
 def test_tables_that_do_not_fit_are_refused(tmp_path, facets, join, message):
     with pytest.raises(DataError, match=message):
-        open_files(FileDataset(csv(tmp_path, "main", MAIN), csv(tmp_path, "facets", facets), join_column=join))
+        LocalEngine().open(FileDataset(csv(tmp_path, "main", MAIN), csv(tmp_path, "facets", facets), join_column=join))
 
 
 def test_a_wrong_row_of_the_second_table_is_named(tmp_path):
     facets = csv(tmp_path, "facets", "sex,n\nF,1\nM,2\nF\n")
     with pytest.raises(DataError, match=r"facets.csv, line 4: expected 2 columns, found 1 in 'F'"):
-        open_files(FileDataset(csv(tmp_path, "main", MAIN), facets))
+        LocalEngine().open(FileDataset(csv(tmp_path, "main", MAIN), facets))

@@ -15,7 +15,7 @@ from pellucid.core.errors import DataError
 from pellucid.core.ports import Key
 from pellucid.core.scalars import ColumnType
 from pellucid.data import scan
-from pellucid.engines.files import open_files
+from pellucid.engines import LocalEngine
 
 NAMES = ("age", "city", "score", "zip", "flag", "note")
 ROWS = 30_000
@@ -55,7 +55,9 @@ def folder(tmp_path_factory, people):
 def table(request, folder):
     kind, threads = request.param
     paths = tuple(str(folder / f"{part}.{kind}") for part in range(2))
-    return open_files(FileDataset(scan(FileSet("people", paths, kind, headers=NAMES, features="f"))), threads=threads)
+    return LocalEngine(threads=threads).open(
+        FileDataset(scan(FileSet("people", paths, kind, headers=NAMES, features="f")))
+    )
 
 
 def test_rows_in_order(table, people):
@@ -143,7 +145,7 @@ def test_profile(table, people):
 def test_distinct_values_near_five_percent_are_counted_exactly(tmp_path, distinct):
     path = tmp_path / "x.csv"
     path.write_text("x\n" + "".join(f"{k % distinct}\n" for k in range(25_000)))
-    profile = open_files(FileDataset(scan(FileSet("x", (str(path),), "csv")))).profile(["x"])["x"]
+    profile = LocalEngine().open(FileDataset(scan(FileSet("x", (str(path),), "csv")))).profile(["x"])["x"]
     assert profile.distinct == distinct
 
 
@@ -198,7 +200,7 @@ def test_columns_that_cannot_be_added_or_found(table):
 def test_infinities_and_nan_in_questions(tmp_path):
     path = tmp_path / "x.csv"
     path.write_text("x\n1.5\ninf\n-inf\n\n3\n")
-    table = open_files(FileDataset(scan(FileSet("x", (str(path),), "csv", null_values=("", "nan")))))
+    table = LocalEngine().open(FileDataset(scan(FileSet("x", (str(path),), "csv", null_values=("", "nan")))))
     assert table.tally([Key("x"), Key("x", above=2.0)]).rows == {
         (1.5, False): 1, (float("inf"), True): 1, (float("-inf"), False): 1, (3.0, True): 1,
     }  # fmt: skip
@@ -210,8 +212,8 @@ def test_infinities_and_nan_in_questions(tmp_path):
 def test_a_memory_limit_that_makes_no_sense_is_refused(folder):
     dataset = FileDataset(scan(FileSet("x", (str(folder / "0.csv"),), "csv")))
     with pytest.raises(DataError, match="the engine does not start with None threads and memory limit 'lots'"):
-        open_files(dataset, memory_limit="lots")
-    assert open_files(dataset, memory_limit="500MB", threads=1).row_count() == 10_000
+        LocalEngine(memory_limit="lots").open(dataset)
+    assert LocalEngine(memory_limit="500MB", threads=1).open(dataset).row_count() == 10_000
 
 
 def test_only_the_columns_asked_for_are_read(tmp_path):
@@ -219,7 +221,7 @@ def test_only_the_columns_asked_for_are_read(tmp_path):
     pq = pytest.importorskip("pyarrow.parquet")
     path = tmp_path / "wide.parquet"
     pq.write_table(pa.table({"x": [1, 2], **{f"c{k}": [["nested"], None] for k in range(5)}}), path)
-    table = open_files(FileDataset(scan(FileSet("x", (str(path),), "parquet"))))
+    table = LocalEngine().open(FileDataset(scan(FileSet("x", (str(path),), "parquet"))))
     plan = "\n".join(row[1] for row in table._session.rows(f"EXPLAIN SELECT c0 FROM ({table._source.query})"))
     assert "c4" not in plan
     assert table.tally([Key("x")]).rows == {(1,): 1, (2,): 1}
@@ -228,7 +230,7 @@ def test_only_the_columns_asked_for_are_read(tmp_path):
 def test_too_little_memory_is_said(tmp_path):
     path = tmp_path / "x.csv"
     path.write_text("x\n" + "".join(f"{k:020d}\n" for k in range(300_000)))
-    table = open_files(FileDataset(scan(FileSet("x", (str(path),), "csv"))), memory_limit="1MB", threads=1)
+    table = LocalEngine(memory_limit="1MB", threads=1).open(FileDataset(scan(FileSet("x", (str(path),), "csv"))))
     with pytest.raises(DataError, match="the engine needs more memory than it may use"):
         table.tally([Key("x")])
 
@@ -236,7 +238,7 @@ def test_too_little_memory_is_said(tmp_path):
 def test_counting_rows_after_a_tally_reads_nothing(tmp_path):
     path = tmp_path / "x.csv"
     path.write_text("x\n1\n2\n2\n")
-    table = open_files(FileDataset(scan(FileSet("x", (str(path),), "csv"))))
+    table = LocalEngine().open(FileDataset(scan(FileSet("x", (str(path),), "csv"))))
     table.tally([Key("x")])
     path.unlink()
     assert table.row_count() == 3
