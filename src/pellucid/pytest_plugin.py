@@ -12,8 +12,8 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pellucid.api.limits import LimitsArgument
     from pellucid.core.gate import CheckReport
-    from pellucid.core.verdicts import Limits
 
 
 class PellucidCheck(Protocol):
@@ -23,7 +23,7 @@ class PellucidCheck(Protocol):
         self,
         result: str | Path,
         *,
-        limits: str | Path | Limits | None = None,
+        limits: LimitsArgument = None,
         against: str | Path | None = None,
         tolerance: float = 0.0,
         not_enough_data: Literal["fail", "skip"] = "fail",
@@ -44,7 +44,7 @@ def pellucid_check() -> PellucidCheck:
 def assert_passes(
     result: str | Path,
     *,
-    limits: str | Path | Limits | None = None,
+    limits: LimitsArgument = None,
     against: str | Path | None = None,
     tolerance: float = 0.0,
     not_enough_data: Literal["fail", "skip"] = "fail",

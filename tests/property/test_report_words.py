@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import html
 import json
+import math
 import re
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pellucid.api.words import shown_number
+from pellucid.report.digits import LONGEST, SMALLEST
 from pellucid.report.language import LANGUAGES, words_of
 from pellucid.report.notebook_markup import safe
 from pellucid.report.printable import printable
@@ -25,6 +28,15 @@ def test_a_sentence_holds_the_words_it_is_given(language, column, value):
     said = words_of(language).say("number.group.equal", column=column, value=value)
     assert column in said
     assert value in said
+
+
+positive = st.floats(SMALLEST, 2) | st.floats(SMALLEST, LONGEST, exclude_max=True)
+unusual = st.sampled_from([None, math.nan, math.inf, -math.inf, 0.0, -0.0, 1.234e-7, -5e-324, 1e15, -2.5e300])
+
+
+@given(positive | positive.map(lambda value: -value) | st.integers(-(10**14), 10**14) | unusual)
+def test_a_result_shows_numbers_as_the_report_does(value):
+    assert shown_number(value) == words_of("en").number(value)
 
 
 @given(anything | nasty)

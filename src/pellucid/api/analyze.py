@@ -17,7 +17,7 @@ from pellucid.core.specs import CloserSpec
 from pellucid.wiring import Settings
 
 if TYPE_CHECKING:
-    from pellucid.api.judging import LimitsArgument
+    from pellucid.api.limits import LimitsArgument
     from pellucid.api.rows import Rows
     from pellucid.core.specs import AttributionMethod, Language, StrengthsChoice
 

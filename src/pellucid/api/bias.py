@@ -16,7 +16,7 @@ from pellucid.core.errors import ConfigError
 from pellucid.wiring import Settings
 
 if TYPE_CHECKING:
-    from pellucid.api.judging import LimitsArgument
+    from pellucid.api.limits import LimitsArgument
     from pellucid.core.scalars import Scalar
 
 

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
-from pellucid.api.limits import load_limits
-from pellucid.api.request import plain
-from pellucid.config import read_limits
+from pellucid.api.limits import LimitsArgument, open_limits
 from pellucid.core.errors import ConfigError
 from pellucid.core.specs import TrustSpec
-from pellucid.core.verdicts import Limits
-
-LimitsArgument = str | Path | Mapping[str, Sequence[float | None]] | Limits | None
 
 
 def open_judging(
@@ -30,13 +23,4 @@ def open_judging(
     if worst_group not in (0, 2, 3):
         expected = "0 (no search), or 2 or 3 columns at once"
         raise ConfigError("worst_group", "no such search", got=worst_group, expected=expected)
-    return TrustSpec(_limits(limits), tuple(map(tuple, intersect)), worst_group, keep_outcomes)
-
-
-def _limits(limits: LimitsArgument) -> Limits | None:
-    """The limits of a documented set, of a file, or of a mapping from short names to (lowest, highest)."""
-    if limits is None or isinstance(limits, Limits):
-        return limits
-    if isinstance(limits, Mapping):
-        return read_limits(json.dumps(plain(limits)), "limits")
-    return load_limits(str(limits))
+    return TrustSpec(open_limits(limits), tuple(map(tuple, intersect)), worst_group, keep_outcomes)

@@ -1,12 +1,12 @@
-"""Numbers and groups as a result shows them: without the libraries that reports in many languages need."""
+"""Numbers and groups as a result shows them: as an English report does, without Babel, which may not be installed."""
 
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 
+from pellucid.report.digits import MINUS, decimals_of
 from pellucid.report.group_names import told_values
-
-MINUS = "\N{MINUS SIGN}"
 
 
 def shown_number(value: float | None) -> str:
@@ -15,11 +15,10 @@ def shown_number(value: float | None) -> str:
         return "not defined"
     if math.isinf(value):
         return "∞" if value > 0 else f"{MINUS}∞"
-    size = abs(value)
-    if value == int(value) and size >= 1000:
-        return f"{int(value):,}".replace("-", MINUS)
-    form = ",.1f" if size >= 1000 else ".4f" if size >= 0.001 or size == 0 else ".2e"
-    return format(value, form).replace("-", MINUS)
+    decimals = decimals_of(value)
+    form = ".2E" if decimals is None else f",.{decimals}f"
+    number = Decimal(str(value + 0))  # no minus before a zero
+    return format(number, form).replace("E+", "E").replace("-", MINUS)
 
 
 def shown_interval(interval: tuple[float, float] | None) -> str:

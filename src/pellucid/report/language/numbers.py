@@ -6,6 +6,7 @@ import math
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pellucid.report.digits import LONGEST, MINUS, decimals_of
 from pellucid.report.extras import load_library
 
 if TYPE_CHECKING:
@@ -13,10 +14,6 @@ if TYPE_CHECKING:
     from babel.numbers import NumberPattern
 
     from pellucid.core.specs import Language
-
-MINUS = "\N{MINUS SIGN}"
-SMALLEST, LONGEST = 1e-6, 1e15
-"""Numbers beyond are written with a power of ten."""
 
 
 @lru_cache(maxsize=8)
@@ -44,7 +41,13 @@ def format_number(language: Language, value: float) -> str:
     """A number to about four significant digits; `∞` where it is infinite."""
     if math.isinf(value):
         return "∞" if value > 0 else f"{MINUS}∞"
-    return _formatted(language, value, _digits(value))
+    decimals = decimals_of(value)
+    return _formatted(language, value, "0.00E0" if decimals is None else _fixed(decimals))
+
+
+def format_decimals(language: Language, value: float, digits: int) -> str:
+    """A number with exactly so many decimals."""
+    return _formatted(language, round(value, digits) + 0.0, f"#,##0.{'0' * digits}" if digits else "#,##0")
 
 
 def format_short(language: Language, value: float, *, signed: bool = False) -> str:
@@ -59,8 +62,7 @@ def format_short(language: Language, value: float, *, signed: bool = False) -> s
 def format_share(language: Language, share: float, *, decimals: int = 1) -> str:
     """A share in 0..1 as a percentage."""
     pattern = locale_of(language).percent_formats[None].pattern
-    digits = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
-    return _formatted(language, share, pattern.replace("#,##0", digits))
+    return _formatted(language, share, pattern.replace("#,##0", _fixed(decimals)))
 
 
 def vega_number_locale(language: Language) -> dict[str, object]:
@@ -77,24 +79,14 @@ def vega_number_locale(language: Language) -> dict[str, object]:
     }
 
 
-def _digits(value: float) -> str:
-    """The pattern of about four significant digits."""
-    size = abs(value)
-    if size >= LONGEST or 0 < size < SMALLEST:
-        return "0.00E0"
-    if isinstance(value, int) or (value == int(value) and size >= 1000):
-        return "#,##0"
-    if size >= 1000:
-        return "#,##0.0"
-    if size >= 0.001 or size == 0:
-        return "0.0000"
-    return f"0.{'0' * (2 - math.floor(math.log10(size)))}"
+def _fixed(decimals: int) -> str:
+    return f"#,##0.{'0' * decimals}" if decimals else "#,##0"
 
 
 # A report writes the same numbers many times.
 @lru_cache(maxsize=20_000)
 def _formatted(language: Language, value: float, pattern: str) -> str:
-    text: str = _parsed(pattern).apply(value, locale_of(language))
+    text: str = _parsed(pattern).apply(value + 0, locale_of(language))  # no minus before a zero
     return text.replace("-", MINUS)
 
 
