@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pellucid.cli.verdicts import number_text, verdict_lines, worst_group_lines
+from pellucid.core.listings import parts_to_tell
 from pellucid.report import printable
 from pellucid.report.group_names import named_group, told_values
 
@@ -39,14 +40,16 @@ def _stage_lines(report: BiasReport, title: str, metric: str, meaning: str) -> I
     yield f"{title}: how many of 100 have {report.label} {told_values(report.positive) or '(nothing)'}"
     header = ("group", "rows", "group", "rest", f"{metric} ({meaning}), 95 % interval")
     is_predicted = report.stage == "post_training"
-    yield from _table([header, *(_facet_row(facet, metric, is_predicted=is_predicted) for facet in report.facets)])
+    parts = parts_to_tell(facet.selection for facet in report.facets)
+    named = ((named_group(facet.column, facet.selection, parts), facet) for facet in report.facets)
+    yield from _table([header, *(_facet_row(name, facet, metric, is_predicted=is_predicted) for name, facet in named)])
 
 
-def _facet_row(facet: FacetReport, metric: str, *, is_predicted: bool) -> tuple[str, ...]:
+def _facet_row(name: str, facet: FacetReport, metric: str, *, is_predicted: bool) -> tuple[str, ...]:
     cells = facet.statistics.cells or (0,) * 8
     rates = (_out_of_100(part, is_predicted=is_predicted) for part in (cells[4:], cells[:4]))
     return (
-        named_group(facet.column, facet.selection),
+        name,
         f"{100 * facet.statistics.proportion:.1f} %",
         *rates,
         _metric(facet, metric),

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from pellucid.core.listings import parts_to_tell
 from pellucid.report.group_names import named_group
 
 if TYPE_CHECKING:
@@ -31,8 +32,9 @@ def verdict_lines(result: AnalysisResult) -> Iterator[str]:
     )
     failing = [(facet, list(_failing(facet))) for facet in facets]
     failing = [(facet, metrics) for facet, metrics in failing if metrics]
+    parts = parts_to_tell(facet.selection for facet in facets)
     for facet, metrics in failing[:MOST_FACETS]:
-        yield f"  {named_group(facet.column, facet.selection)} fails {', '.join(map(_failure, metrics))}"
+        yield f"  {named_group(facet.column, facet.selection, parts)} fails {', '.join(map(_failure, metrics))}"
     if len(failing) > MOST_FACETS:
         yield f"  ... and {len(failing) - MOST_FACETS} more groups; all are in analysis.json"
 

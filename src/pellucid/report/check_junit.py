@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from pellucid.report.check_words import change_of, group_of, judged_by, title_of, value_of
+from pellucid.report.check_words import change_of, group_of, judged_by, parts_told, title_of, value_of
 from pellucid.report.printable import printable
 
 if TYPE_CHECKING:
@@ -26,8 +26,9 @@ def check_junit(report: CheckReport) -> str:
     properties = ET.SubElement(suite, "properties")
     for name, value in (("result", report.result), ("judged by", judged_by(report)), *_notes(report)):
         ET.SubElement(properties, "property", {"name": name, "value": printable(value)})
+    parts = parts_told(report)
     for answer in report.answers:
-        _add_case(suite, answer)
+        _add_case(suite, answer, parts)
     ET.indent(suites)
     return ET.tostring(suites, encoding="unicode", xml_declaration=True) + "\n"
 
@@ -36,10 +37,10 @@ def _notes(report: CheckReport) -> list[tuple[str, str]]:
     return [("note", note) for note in report.notes]
 
 
-def _add_case(suite: ET.Element, answer: Answer) -> None:
+def _add_case(suite: ET.Element, answer: Answer, parts: int) -> None:
     asked = "within its limit" if answer.question == "limit" else "no worse than before"
     name = f"{answer.metric.name} {asked}: {title_of(answer)}"
-    place = f"pellucid.{answer.stage}.{group_of(answer)}"
+    place = f"pellucid.{answer.stage}.{group_of(answer, parts)}"
     case = ET.SubElement(suite, "testcase", {"classname": printable(place), "name": printable(name), "time": "0"})
     change = change_of(answer)
     told = f"{value_of(answer)}{', changed by ' + change if change else ''}. {answer.reason}"

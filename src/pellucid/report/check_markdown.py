@@ -12,6 +12,7 @@ from pellucid.report.check_words import (
     group_of,
     headline,
     judged_by,
+    parts_told,
     sorted_answers,
     title_of,
     value_of,
@@ -31,7 +32,7 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~$@:&-])")
 
 def check_markdown(report: CheckReport) -> str:
     """A heading, a table of all that is no pass, and the passes folded away; words from data are escaped."""
-    answers = sorted_answers(report)
+    answers, parts = sorted_answers(report), parts_told(report)
     open_ones = [answer for answer in answers if answer.decision in ("fail", "not enough data")]
     others = [answer for answer in answers if answer.decision in ("pass", None)]
     lines = [
@@ -39,8 +40,8 @@ def check_markdown(report: CheckReport) -> str:
         "",
         f"{escape(report.result)}, judged by {escape(judged_by(report))}.",
         *(line for note in report.notes for line in ("", escape(note))),
-        *(("", *_table(open_ones)) if open_ones else ()),
-        *(("", *_folded(others)) if others else ()),
+        *(("", *_table(open_ones, parts)) if open_ones else ()),
+        *(("", *_folded(others, parts)) if others else ()),
     ]
     return "\n".join(lines) + "\n"
 
@@ -50,21 +51,21 @@ def escape(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", printable(" ".join(text.split())))
 
 
-def _folded(answers: Sequence[Answer]) -> Iterator[str]:
+def _folded(answers: Sequence[Answer], parts: int) -> Iterator[str]:
     yield f"<details><summary>{len(answers)} others</summary>"
     yield ""
-    yield from _table(answers)
+    yield from _table(answers, parts)
     yield ""
     yield "</details>"
 
 
-def _table(answers: Sequence[Answer]) -> Iterator[str]:
+def _table(answers: Sequence[Answer], parts: int) -> Iterator[str]:
     yield "| | group | metric | value, 95 % interval | change, 95 % interval | why |"
     yield "| --- | --- | --- | --- | --- | --- |"
     for answer in answers[:MOST_ROWS]:
         cells = (
             f"{MARKS[answer.decision]} {DECISION_WORDS[answer.decision]}",
-            escape(group_of(answer)),
+            escape(group_of(answer, parts)),
             escape(f"{answer.metric.name}, {title_of(answer).lower()}"),
             escape(value_of(answer)),
             escape(change_of(answer)),

@@ -11,6 +11,7 @@ from pellucid.report.check_words import (
     group_of,
     headline,
     judged_by,
+    parts_told,
     sorted_answers,
     value_of,
 )
@@ -34,8 +35,9 @@ def _lines(report: CheckReport) -> Iterator[str]:
     told = [answer for answer in sorted_answers(report) if answer.decision not in ("pass", None)]
     if told:
         yield ""
+    parts = parts_told(report)
     for answer in told[:MOST_SHOWN]:
-        yield from _answer_lines(answer)
+        yield from _answer_lines(answer, parts)
     if len(told) > MOST_SHOWN:
         yield f"... and {len(told) - MOST_SHOWN} more; --markdown, --junit and --json have them all"
     not_asked = report.count(None)
@@ -43,8 +45,9 @@ def _lines(report: CheckReport) -> Iterator[str]:
         yield f"{not_asked} more could not be asked (undefined whatever the data, no interval, or not there before)"
 
 
-def _answer_lines(answer: Answer) -> Iterator[str]:
+def _answer_lines(answer: Answer, parts: int) -> Iterator[str]:
     change = change_of(answer)
     moved = f", changed by {change}" if change else ""
-    yield f"{DECISION_WORDS[answer.decision]}  {answer.metric.name} of {group_of(answer)}: {value_of(answer)}{moved}"
+    group = group_of(answer, parts)
+    yield f"{DECISION_WORDS[answer.decision]}  {answer.metric.name} of {group}: {value_of(answer)}{moved}"
     yield f"  {answer.reason}"

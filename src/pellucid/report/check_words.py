@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from pellucid.core.listings import parts_to_tell
 from pellucid.core.metric_catalogue import METRICS
 from pellucid.report.group_names import named_group
 
@@ -37,11 +38,16 @@ def judged_by(report: CheckReport) -> str:
     return " and ".join(parts)
 
 
-def group_of(answer: Answer) -> str:
-    """Whom the metric is about, on one line."""
+def parts_told(report: CheckReport) -> int:
+    """How many of the many values of a group are told, so that no two groups are called alike."""
+    return parts_to_tell(answer.selection for answer in report.answers)
+
+
+def group_of(answer: Answer, parts: int) -> str:
+    """Whom the metric is about, on one line; of many values, so many parts are told."""
     if not answer.column:
         return "nobody"
-    return " ".join(named_group(answer.column, answer.selection).split())
+    return " ".join(named_group(answer.column, answer.selection, parts).split())
 
 
 def title_of(answer: Answer) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pellucid.report.cells import number_cell
 from pellucid.report.language import metric_sentence, metric_words, verdict_reason
-from pellucid.report.model import Card, Cards, Cell, Column, Explanation, Paragraph, Section, Table
+from pellucid.report.model import Card, Cards, Cell, Column, Paragraph, Section, Table
 from pellucid.report.scales import Scale, common_scale, strip
 from pellucid.report.verdict_pills import tone_of, verdict_pill
 
@@ -74,9 +74,7 @@ def _card(words: Words, metric: MetricValue, facet: FacetReport, scale: Scale, l
         value=number_cell(words, metric.value),
         interval="" if metric.interval is None else words.interval(metric.interval),
         sentence=metric_sentence(words, metric, facet),
-        explanation=Explanation(
-            told.question, told.reading, told.meaning, told.formula, told.in_words, told.example, told.work
-        ),
+        explanation=told,
         remark=_remark(words, metric),
         pill=verdict_pill(words, metric),
         strip=strip(words, metric, scale, limit),

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 if TYPE_CHECKING:
     from pellucid.core.specs import Language
+    from pellucid.report.language import MetricWords
 
 Tone = Literal["pass", "fail", "unclear", "neutral"]
 """What was decided: inside the limit, outside of it, not enough data to say, or nothing to decide."""
@@ -104,7 +105,8 @@ class Figure(Struct, frozen=True):
     `spec` is Vega-Lite. `recipe` is Python that draws the chart again from `analysis`, the parsed analysis.json, with
     Altair as `alt`; without one the chart shows what analysis.json does not hold. `shows_twin` says whether the table
     is worth reading beside the chart; `is_in_twin` that the table's cells hold the bars or shades of the chart, so
-    that a page can show the table in its place. `name` tells figures of one kind apart for scripts.
+    that a page can show the table in its place. `name` tells figures of one kind apart for scripts. `said` is what a
+    reader should see beside the chart, in words.
     """
 
     kind: ClassVar[Literal["figure"]] = "figure"
@@ -116,6 +118,7 @@ class Figure(Struct, frozen=True):
     shows_twin: bool = False
     is_in_twin: bool = False
     name: str = ""
+    said: str = ""
 
 
 class Paragraph(Struct, frozen=True):
@@ -125,26 +128,11 @@ class Paragraph(Struct, frozen=True):
     text: str
 
 
-class Explanation(Struct, frozen=True):
-    """A bias metric explained to somebody who has never met it, the same for every group.
-
-    `question` is what it answers, `reading` what its values mean in a line. `formula` is in symbols, `in_words` the
-    same in words; `example` tells a small story and `work` computes the value for it.
-    """
-
-    question: str
-    reading: str
-    meaning: str
-    formula: str
-    in_words: str
-    example: str
-    work: str
-
-
 class Card(Struct, frozen=True):
     """One bias metric of one group: value, interval, place on its scale, verdict, and what it means here.
 
     `sentence` says the value with the real counts; `remark` why there is none, or what else to know about it.
+    `explanation` is for somebody who has never met the metric, the same for every group.
     """
 
     code: str
@@ -152,7 +140,7 @@ class Card(Struct, frozen=True):
     value: Cell
     interval: str
     sentence: str
-    explanation: Explanation
+    explanation: MetricWords
     remark: str = ""
     pill: Pill | None = None
     strip: Strip | None = None

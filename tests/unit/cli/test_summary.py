@@ -58,6 +58,14 @@ def test_a_long_list_of_values_is_told_by_its_ends():
     assert "sex is 41 to 90 " in summarize(AnalysisResult(PROVENANCE, ages), "out", None)
     gap = report("pre_training", selection="1,2,3,4,7,9")
     assert "sex is 1 to 4, 7 and 9 " in summarize(AnalysisResult(PROVENANCE, gap), "out", None)
+
+
+def test_long_lists_are_told_until_they_differ():
+    first, second = (report("pre_training", selection=f"a,b,c,d,{rest}") for rest in ("e,f,g,h", "x,y,z,zz"))
+    both = BiasReport("pre_training", "hired", "1", first.facets + second.facets)
+    text = summarize(AnalysisResult(PROVENANCE, both), "out", None)
+    assert "sex is a, b, c, d, e and 3 more " in text
+    assert "sex is a, b, c, d, x and 3 more " in text
     towns = report("pre_training", selection="a,b,c,d,e,f,g")
     assert "sex is a, b, c and 4 more " in summarize(AnalysisResult(PROVENANCE, towns), "out", None)
 

@@ -24,14 +24,7 @@ from pellucid.report.language.numbers import locale_of
 from pellucid.report.model import Cards, Figure, RowExplorer, Table
 from pellucid.report.notebook import render_notebook
 from pellucid.report.pdf import render_pdf
-
-
-def blocks_of(report):
-    stack = list(report.sections)
-    while stack:
-        section = stack.pop(0)
-        yield from section.blocks
-        stack[:0] = section.sections
+from report_parts import blocks_of
 
 
 def figures_of(report):
@@ -200,7 +193,7 @@ def test_degenerate_curves_are_drawn(result, values):
 
 @pytest.mark.parametrize(
     ("library", "render"),
-    [("jinja2", render_html), ("nbformat", render_notebook), ("typst", render_pdf)],
+    [("jinja2", render_html), ("typst", render_pdf)],
 )
 def test_a_missing_library_is_named(monkeypatch, report, library, render):
     monkeypatch.setitem(sys.modules, library, None)
@@ -259,6 +252,15 @@ def test_many_groups_have_tables_instead_of_cards(result):
     assert not cards_of(report)
     assert len(tables) == 60
     assert len(render_html(report)) < 2_000_000
+
+
+def test_groups_of_many_values_are_called_differently(result):
+    odd, other = ("1,3,5,7,9,11,13,15", "1,3,5,7,9,11,13,17")
+    first = result.pretraining.facets[0]
+    facets = tuple(replace(first, column="age", selection=selection) for selection in (odd, other))
+    report = build_report(AnalysisResult(result.provenance, replace(result.pretraining, facets=facets)), "t")
+    texts = {cell.text for table in tables_of(report) for row in table.rows for cell in row}
+    assert {f"age is 1, 3, 5, 7, 9, 11, 13 and {last}" for last in (15, 17)} <= texts
 
 
 def test_a_worst_group_is_named_with_its_certainty(result):

@@ -144,3 +144,11 @@ def test_escape(text, escaped):
 def test_nothing_asked_is_no_pass():
     assert CheckReport("results", ()).decision == "not enough data"
     assert CheckReport("results", (answer(None),)).decision == "not enough data"
+
+
+def test_groups_of_many_values_are_told_apart(report):
+    answers = tuple(answer("fail", selection=f"a,b,c,d,{rest}") for rest in ("e,f,g,h", "x,y,z,zz"))
+    both = replace(report, answers=answers)
+    for written in (check_text(both), check_junit(both), check_markdown(both)):
+        assert "sex is a, b, c, d, e and 3 more" in written
+        assert "sex is a, b, c, d, x and 3 more" in written

@@ -183,6 +183,15 @@ def test_many_values_of_a_group_are_told_in_short():
     assert words_of("ja").group("age", ages) == "age が 41～90"
 
 
+def test_values_are_told_until_groups_differ():
+    odd, other, short = "1,3,5,7,9,11,13,15", "1,3,5,7,9,11,13,17", "1,3,5,7,9,11,13"
+    words = words_of("en", [odd, other, short])
+    assert words.group("age", odd) == "age is 1, 3, 5, 7, 9, 11, 13 and 15"
+    assert words.group("age", other) == "age is 1, 3, 5, 7, 9, 11, 13 and 17"
+    assert words_of("en", [odd, short]).group("age", odd) == "age is 1, 3, 5 and 5 more"
+    assert words.group("zip", "01,02,03,04") == "zip is 01,02,03,04"
+
+
 def test_counts_choose_the_form_of_a_sentence():
     assert words_of("en").say("page.rows_of", n=1) == "1 row"
     assert words_of("en").say("page.rows_of", n=1200) == "1,200 rows"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from pellucid.report.language.numbers import MINUS
+from pellucid.report.digits import MINUS
 from pellucid.report.language.worked_example import COUNTS, WORK
 
 if TYPE_CHECKING:

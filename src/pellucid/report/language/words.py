@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, get_args
 
 from msgspec import Struct
 
 from pellucid.core import specs
-from pellucid.core.listings import is_short, told_parts
+from pellucid.core.listings import FIRST_PARTS, is_short, parts_to_tell, told_parts
 from pellucid.report.language.catalog import read_catalog
 from pellucid.report.language.numbers import format_number, format_share, format_short, format_whole, plural_category
 
@@ -23,15 +23,16 @@ COMBINED = " x "
 _INTERVAL = re.compile(r"[(\[].+, .+[)\]]")
 
 
-def words_of(language: Language) -> Words:
-    """The words of one language."""
-    return Words(language)
+def words_of(language: Language, selections: Iterable[str] = ()) -> Words:
+    """The words of one language, which call no two of these selections alike."""
+    return Words(language, parts_to_tell(selections))
 
 
 class Words(Struct, frozen=True):
-    """Sentences, numbers and names of groups in one language."""
+    """Sentences, numbers and names of groups in one language; of many selected values, `first_parts` are told."""
 
     language: Language
+    first_parts: int = FIRST_PARTS
 
     def say(self, key: str, /, **values: str | float) -> str:
         """The sentence under `key`, filled in.
@@ -117,7 +118,7 @@ class Words(Struct, frozen=True):
         """Selected values, many of them in short: `41 to 90`, or `red, green, blue and 47 more`."""
         if is_short(values):
             return values
-        parts, more = told_parts(values)
+        parts, more = told_parts(values, self.first_parts)
         told = [self.say("number.interval", low=part[0], high=part[1]) if len(part) == 2 else part[0] for part in parts]
         return self.listed([*told, self.say("number.more", n=more)] if more else told)
 
