@@ -128,6 +128,29 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Out
     return call
 
 
+@pytest.fixture(scope="session")
+def save_results() -> Callable[..., Path]:
+    """Measure a model's bias against women on a CSV text with the columns sex, y and h; where the results are."""
+    from pellucid.cli import main
+
+    def save(output: Path, text: str, *arguments: str, facet: str = "sex", metrics: object = ("DPPL",)) -> Path:
+        config = {
+            "dataset_type": "text/csv",
+            "label": "y",
+            "predicted_label": "h",
+            "label_values_or_threshold": [1],
+            "facet": [{"name_or_index": facet, "value_or_threshold": ["F"]}],
+            "methods": {"post_training_bias": {"methods": metrics}},
+        }
+        request, data = output.with_suffix(".json"), output.with_suffix(".csv")
+        request.write_text(json.dumps(config))
+        data.write_text(text)
+        assert main(["run", str(request), "--data", str(data), "--output", str(output), *arguments]) == 0
+        return output
+
+    return save
+
+
 @dataclass(frozen=True)
 class Outcome:
     """How a command ended: exit code, what it printed, and what it left on disk."""

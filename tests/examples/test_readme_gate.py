@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
 import pytest
 
 from fenced import run_commands, texts
-from pellucid.cli import main
 
 README = (Path(__file__).parents[2] / "README.md").read_text()
 PEOPLE = "sex,y,h\n" + "F,1,1\nM,0,0\nF,0,0\nM,1,1\nF,1,0\nM,1,0\n" * 400
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path, save_results):
     """Where `results` and `main` are results of the same people."""
-    config = {
-        "dataset_type": "text/csv",
-        "label": "y",
-        "predicted_label": "h",
-        "label_values_or_threshold": [1],
-        "facet": [{"name_or_index": "sex", "value_or_threshold": ["F"]}],
-        "methods": {"post_training_bias": {"methods": "all"}},
-    }
-    (tmp_path / "c.json").write_text(json.dumps(config))
-    (tmp_path / "people.csv").write_text(PEOPLE)
     for name in ("results", "main"):
-        data, output = str(tmp_path / "people.csv"), str(tmp_path / name)
-        assert main(["run", str(tmp_path / "c.json"), "--data", data, "--output", output, "--outcomes"]) == 0
+        save_results(tmp_path / name, PEOPLE, "--outcomes", metrics="all")
     return tmp_path
 
 

@@ -13,23 +13,10 @@ from pellucid.cli import main
 
 
 @pytest.fixture
-def saved(tmp_path, capsys):
+def saved(tmp_path, save_results):
     """The results of a small run, in a folder."""
     rows = "F,1,1\nM,0,0\nF,0,1\nM,1,1\n" * 200
-    (tmp_path / "people.csv").write_text(f"sex,y,h\n{rows}")
-    config = {
-        "dataset_type": "text/csv",
-        "label": "y",
-        "predicted_label": "h",
-        "label_values_or_threshold": [1],
-        "facet": [{"name_or_index": "sex", "value_or_threshold": ["F"]}],
-        "methods": {"post_training_bias": {"methods": ["DPPL"]}},
-    }
-    (tmp_path / "c.json").write_text(json.dumps(config))
-    output = tmp_path / "results"
-    data = str(tmp_path / "people.csv")
-    assert main(["run", str(tmp_path / "c.json"), "--data", data, "--output", str(output), "--outcomes"]) == 0
-    return output
+    return save_results(tmp_path / "results", f"sex,y,h\n{rows}", "--outcomes")
 
 
 @pytest.fixture

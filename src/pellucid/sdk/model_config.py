@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from copy import deepcopy
 
 from pellucid.sdk.sparse import JsonObject, given
@@ -43,8 +44,8 @@ class ModelConfig:
             **_checked_prefix(endpoint_name_prefix, endpoint_name),
         }
         forecast = time_series_model_config.get_time_series_model_config() if time_series_model_config else None
-        _check_accept(accept_type, has_forecast=forecast is not None)
-        _check_content(content_type, has_forecast=forecast is not None)
+        _check_type("accept_type", accept_type, ACCEPT_TYPES, has_forecast=forecast is not None)
+        _check_type("content_type", content_type, CONTENT_TYPES, has_forecast=forecast is not None)
         _check_templates(content_type, content_template, record_template)
         self.predictor_config |= given(
             accept_type=accept_type,
@@ -81,22 +82,13 @@ def _checked_prefix(prefix: str | None, endpoint: str | None) -> JsonObject:
     return {"endpoint_name_prefix": prefix}
 
 
-def _check_accept(accept_type: str | None, *, has_forecast: bool) -> None:
-    if accept_type is None:
+def _check_type(name: str, media_type: str | None, accepted: Collection[str], *, has_forecast: bool) -> None:
+    if media_type is None:
         return
-    if accept_type not in ACCEPT_TYPES:
-        raise ValueError(f"Invalid accept_type {accept_type}. Please choose text/csv or application/jsonlines.")
-    if has_forecast and accept_type not in (JSON, JSON_LINES):
-        raise ValueError("``accept_type`` must be JSON or JSONLines for time series explainability.")
-
-
-def _check_content(content_type: str | None, *, has_forecast: bool) -> None:
-    if content_type is None:
-        return
-    if content_type not in CONTENT_TYPES:
-        raise ValueError(f"Invalid content_type {content_type}. Please choose text/csv or application/jsonlines.")
-    if has_forecast and content_type not in (JSON, JSON_LINES):
-        raise ValueError("``content_type`` must be JSON or JSONLines for time series explainability.")
+    if media_type not in accepted:
+        raise ValueError(f"Invalid {name} {media_type}. Please choose text/csv or application/jsonlines.")
+    if has_forecast and media_type not in (JSON, JSON_LINES):
+        raise ValueError(f"``{name}`` must be JSON or JSONLines for time series explainability.")
 
 
 def _check_templates(content_type: str | None, content: str | None, record: str | None) -> None:

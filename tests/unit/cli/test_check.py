@@ -32,26 +32,13 @@ def against_women(sex, predicted, share):
 
 
 @pytest.fixture
-def analysed(tmp_path):
+def analysed(tmp_path, save_results):
     """Run a bias job on people with predictions; the folder of the results."""
 
     def run(name, sex, observed, predicted, *, facet="sex", metrics=("DPPL", "DI", "AD", "RD"), arguments=()):
-        folder = tmp_path / name
-        folder.mkdir()
         lines = [f"{k},{row[0]},{row[1]},{row[2]}" for k, row in enumerate(zip(sex, observed, predicted, strict=True))]
-        (folder / "people.csv").write_text("\n".join([",".join(HEADERS), *lines]) + "\n")
-        config = {
-            "dataset_type": "text/csv",
-            "label": "y",
-            "predicted_label": "h",
-            "label_values_or_threshold": [1],
-            "facet": [{"name_or_index": facet, "value_or_threshold": ["F"]}],
-            "methods": {"post_training_bias": {"methods": metrics if isinstance(metrics, str) else list(metrics)}},
-        }
-        (folder / "c.json").write_text(json.dumps(config))
-        data, output = str(folder / "people.csv"), str(folder / "results")
-        assert main(["run", str(folder / "c.json"), "--data", data, "--output", output, "--outcomes", *arguments]) == 0
-        return output
+        text = "\n".join([",".join(HEADERS), *lines]) + "\n"
+        return str(save_results(tmp_path / name, text, "--outcomes", *arguments, facet=facet, metrics=metrics))
 
     return run
 

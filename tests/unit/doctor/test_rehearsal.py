@@ -33,6 +33,24 @@ def run(config, tmp_path, people, **settings):
     return run_config(config, str(tmp_path / "results"), Settings(**settings), quiet, data=people)
 
 
+@pytest.fixture
+def bodies_of_a_run(tmp_path, people):
+    """Run with a model behind HTTP; the bodies that it was asked, in order."""
+
+    def call():
+        bodies = []
+
+        def answer(body: bytes) -> bytes:
+            bodies.append(body)
+            return csv_answer(body)
+
+        with answering_server(answer) as url:
+            run(model_config(), tmp_path, people, endpoints={"hiring": url})
+        return bodies
+
+    return call
+
+
 def test_warnings_are_logged_and_carried(tmp_path, people, caplog):
     config = {**bias_config(), "facet": [{"name_or_index": "Sex", "value_or_threshold": ["female"]}]}
     with caplog.at_level(logging.WARNING):
@@ -88,17 +106,10 @@ def test_errors_of_several_kinds_come_together(tmp_path, people):
     assert (tmp_path / "results").read_text() == "in the way"
 
 
-def test_the_model_is_asked_about_one_record_first(tmp_path, people):
-    bodies = []
-
-    def answer(body: bytes) -> bytes:
-        bodies.append(body)
-        return csv_answer(body)
-
-    with answering_server(answer) as url:
-        run(model_config(), tmp_path, people, endpoints={"hiring": url})
-    assert len(bodies[0].splitlines()) == 1
-    assert sum(len(body.splitlines()) for body in bodies[1:]) == len(table())
+def test_the_model_is_asked_about_one_record_first(bodies_of_a_run):
+    first, *others = bodies_of_a_run()
+    assert len(first.splitlines()) == 1
+    assert sum(len(body.splitlines()) for body in others) == len(table())
 
 
 def test_a_model_that_was_opened_is_closed_when_the_run_is_refused(tmp_path, people):
@@ -117,19 +128,11 @@ def test_a_model_that_was_opened_is_closed_when_the_run_is_refused(tmp_path, peo
     assert closed == [True]
 
 
-def test_the_row_with_a_gap_is_asked_about(tmp_path, people):
+def test_the_row_with_a_gap_is_asked_about(tmp_path, bodies_of_a_run):
     rows = table()
     rows[40][0] = None
     (tmp_path / "people.csv").write_text(as_csv(rows))
-    bodies = []
-
-    def answer(body: bytes) -> bytes:
-        bodies.append(body)
-        return csv_answer(body)
-
-    with answering_server(answer) as url:
-        run(model_config(), tmp_path, people, endpoints={"hiring": url})
-    assert bodies[0].startswith(b",")
+    assert bodies_of_a_run()[0].startswith(b",")
 
 
 def test_a_kept_table_counts_once(people):

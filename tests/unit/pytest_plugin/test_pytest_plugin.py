@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
 
 import pytest
 
-from pellucid.cli import main
-
 FAIR = "F,1,1\nM,0,0\nF,0,0\nM,1,1\n" * 300
 UNFAIR = "F,1,0\nM,0,0\nF,0,0\nM,1,1\nF,1,1\nM,0,1\n" * 200
 
 
 @pytest.fixture(scope="session")
-def results(tmp_path_factory):
+def results(tmp_path_factory, save_results):
     """Folders with the results of a fair model, an unfair one, and a fair one seen on few people."""
     folder = tmp_path_factory.mktemp("saved")
-    config = {
-        "dataset_type": "text/csv",
-        "label": "y",
-        "predicted_label": "h",
-        "label_values_or_threshold": [1],
-        "facet": [{"name_or_index": "sex", "value_or_threshold": ["F"]}],
-        "methods": {"post_training_bias": {"methods": ["DPPL"]}},
-    }
-    (folder / "c.json").write_text(json.dumps(config))
     for name, rows in (("fair", FAIR), ("unfair", UNFAIR), ("few", FAIR[:360])):
-        data = folder / f"{name}.csv"
-        data.write_text(f"sex,y,h\n{rows}")
-        assert main(["run", str(folder / "c.json"), "--data", str(data), "--output", str(folder / name)]) == 0
+        save_results(folder / name, f"sex,y,h\n{rows}")
     return folder
 
 
@@ -52,6 +38,11 @@ def outcome(tmp_path, results):
 def test_a_fair_result_passes_and_is_returned(outcome, results):
     body = f'assert pellucid_check("{results}/fair", limits="conventional").count("pass") == 1'
     assert "1 passed" in outcome(body)
+
+
+def test_limits_may_stand_in_the_test(outcome, results):
+    assert "1 passed" in outcome(f'pellucid_check("{results}/unfair", limits={{"DPPL": (-0.9, 0.9)}})')
+    assert "1 failed" in outcome(f'pellucid_check("{results}/unfair", limits={{"DPPL": (-0.01, 0.01)}})')
 
 
 def test_an_unfair_result_fails_with_its_numbers(outcome, results):

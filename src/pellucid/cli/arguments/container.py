@@ -13,8 +13,9 @@ from pellucid.cli.arguments.groups import (
     add_looking,
     add_models,
     add_outcomes,
+    add_seed,
 )
-from pellucid.cli.arguments.kinds import seconds, seed
+from pellucid.cli.arguments.kinds import seconds
 
 if TYPE_CHECKING:
     from pellucid.cli.arguments.command import Commands
@@ -38,9 +39,7 @@ writes  ROOT/processing/output and, as text for the platform, ROOT/output/messag
     add_judging(parser)
     add_outcomes(parser)
     add_language(parser)
-    parser.add_argument(
-        "--seed", type=seed, default=0, metavar="N", help="seed of everything random (default: %(default)s)"
-    )
+    add_seed(parser)
 
 
 def _add_platform(parser: argparse.ArgumentParser) -> None:

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from pellucid.cli.arguments.command import add_command
-from pellucid.cli.arguments.groups import add_models
+from pellucid.cli.arguments.groups import add_models, add_request
 
 if TYPE_CHECKING:
     from pellucid.cli.arguments.command import Commands
@@ -38,8 +38,7 @@ def add_doctor(commands: Commands) -> None:
     """The command and its options."""
     summary = "find out before a run what will go wrong, and mend the configuration"
     parser = add_command(commands, "doctor", _doctor, summary, f"{DOCTOR_EXAMPLES}\n{DOCTOR_EXIT_CODES}")
-    parser.add_argument("config", metavar="CONFIG", help="the analysis_config.json (path, file:// or s3:// URI)")
-    parser.add_argument("--data", metavar="URI", help="file, folder or prefix of the data set; wins over dataset_uri")
+    add_request(parser)
     parser.add_argument("--output", metavar="URI", help="also find out whether results could be written there")
     parser.add_argument(
         "--fix",

@@ -5,7 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from pellucid.cli.arguments.kinds import binding, columns, count, seconds, share
+from pellucid.cli.arguments.kinds import binding, columns, count, seconds, seed, share
+
+
+def add_request(parser: argparse.ArgumentParser) -> None:
+    """What is asked, and about which data."""
+    parser.add_argument("config", metavar="CONFIG", help="the analysis_config.json (path, file:// or s3:// URI)")
+    parser.add_argument("--data", metavar="URI", help="file, folder or prefix of the data set; wins over dataset_uri")
 
 
 def add_models(parser: argparse.ArgumentParser) -> None:
@@ -87,8 +93,8 @@ def add_looking(parser: argparse.ArgumentParser) -> None:
         metavar="FEATURE",
         action="append",
         default=[],
-        help="how the predictions of single rows (100 at most) change with this feature: explanations_pdp/ice_*.csv; "
-        "repeatable",
+        help="how the predictions of single rows (100 at most) change with this feature: in the report, and "
+        "explanations_pdp/ice_*.csv; repeatable",
     )
     parser.add_argument(
         "--pdp-pair",
@@ -96,14 +102,14 @@ def add_looking(parser: argparse.ArgumentParser) -> None:
         metavar=("FEATURE", "OTHER"),
         action="append",
         default=[],
-        help="the mean prediction as two features vary together, over 1,000 rows at most: explanations_pdp/pair_*.csv; "
-        "repeatable",
+        help="the mean prediction as two features vary together, over 1,000 rows at most: in the report, and "
+        "explanations_pdp/pair_*.csv; repeatable",
     )
     parser.add_argument(
         "--interactions",
         action="store_true",
         help="how strongly pairs of features work together in a tree ensemble, against the baseline of methods.shap: "
-        "explanations_shap/interactions.csv",
+        "in the report, and explanations_shap/interactions.csv",
     )
 
 
@@ -151,6 +157,13 @@ def add_language(parser: argparse.ArgumentParser) -> None:
         choices=("en", "es", "ja", "zh"),
         default="en",
         help="language of the report: English, Spanish, Japanese or Chinese (default: %(default)s)",
+    )
+
+
+def add_seed(parser: argparse.ArgumentParser) -> None:
+    """What decides everything random."""
+    parser.add_argument(
+        "--seed", type=seed, default=0, metavar="N", help="seed of everything random (default: %(default)s)"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 
 
 def binding(text: str) -> tuple[str, str]:
@@ -37,22 +38,23 @@ def count(text: str) -> int:
 
 def seconds(text: str) -> float:
     """A positive number of seconds."""
-    try:
-        found = float(text)
-    except ValueError:
-        found = 0.0
-    if 0 < found < float("inf"):
+    found = _number(text)
+    if 0 < found < math.inf:
         return found
     raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
 
 
 def share(text: str) -> float:
     """A number between 0 and 1, both excluded."""
-    try:
-        found = float(text)
-    except ValueError:
-        found = 0.0
+    found = _number(text)
     if 0 < found < 1:
         return found
-    msg = f"{text!r} is not a number between 0 and 1"
-    raise argparse.ArgumentTypeError(msg)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number between 0 and 1")
+
+
+def _number(text: str) -> float:
+    """The number; NaN, which lies in no range, where the text is none."""
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan

@@ -13,9 +13,10 @@ from pellucid.cli.arguments.groups import (
     add_looking,
     add_models,
     add_outcomes,
+    add_request,
+    add_seed,
     add_verbose,
 )
-from pellucid.cli.arguments.kinds import seed
 
 if TYPE_CHECKING:
     from pellucid.cli.arguments.command import Commands
@@ -44,8 +45,7 @@ def add_run(commands: Commands) -> None:
     parser = add_command(
         commands, "run", _run, "analyse a data set and, optionally, a model", f"{RUN_EXAMPLES}\n{EXIT_CODES}"
     )
-    parser.add_argument("config", metavar="CONFIG", help="the analysis_config.json (path, file:// or s3:// URI)")
-    parser.add_argument("--data", metavar="URI", help="file, folder or prefix of the data set; wins over dataset_uri")
+    add_request(parser)
     parser.add_argument(
         "--output",
         metavar="URI",
@@ -53,9 +53,7 @@ def add_run(commands: Commands) -> None:
         help="folder or s3:// prefix for the results (default: %(default)s)",
     )
     add_models(parser)
-    parser.add_argument(
-        "--seed", type=seed, default=0, metavar="N", help="seed of everything random (default: %(default)s)"
-    )
+    add_seed(parser)
     add_explaining(parser)
     add_looking(parser)
     add_judging(parser)
