@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 
 import pytest
 
@@ -86,52 +85,41 @@ def test_empty_folder(run, config, tmp_path):
     assert "nothing" in outcome.err
 
 
+LOCATED = {
+    "people.jsonl": {"dataset_type": "application/jsonlines", "features": "features", "label": "label"},
+    "people.json": {"dataset_type": "application/json", "features": "[*].features", "label": "[*].label"},
+}
+
+
 @pytest.mark.parametrize(
-    ("text", "fragments"),
+    ("name", "text", "fragments"),
     [
-        ('{"features": [1, 2], "label": 0}\n{"features": [1, \n', ["line 2"]),
-        ('{"features": [1, 2], "label": 0}\n{"features": [1], "label": 0}\n', ["line 2"]),
-        ('{"feature": [1, 2], "label": 0}\n', ["features"]),
-        ('{"features": [1, 2], "lable": 0}\n{"features": [1, 2], "lable": 1}\n', ["label"]),
+        ("people.jsonl", '{"features": [1, 2], "label": 0}\n{"features": [1, \n', ["line 2"]),
+        ("people.jsonl", '{"features": [1, 2], "label": 0}\n{"features": [1], "label": 0}\n', ["line 2"]),
+        ("people.jsonl", '{"feature": [1, 2], "label": 0}\n', ["features"]),
+        ("people.jsonl", '{"features": [1, 2], "lable": 0}\n{"features": [1, 2], "lable": 1}\n', ["label"]),
+        ("people.json", "[{", ["people.json"]),
+        ("people.json", '[{"x": [1, 2], "label": 0}]', ["features"]),
+        ("people.json", '[{"features": [1, 2], "label": 0}, {"features": [1, 2]}]', ["label"]),
+        ("people.json", "[]", ["people.json"]),
     ],
-    ids=["broken line", "wrong length", "no features", "no label"],
+    ids=[
+        "broken line",
+        "wrong length",
+        "lines without features",
+        "lines without label",
+        "broken document",
+        "no features",
+        "fewer labels than rows",
+        "no record",
+    ],
 )
-def test_unreadable_json_lines(run, config, tmp_path, text, fragments):
-    path = tmp_path / "people.jsonl"
+def test_unreadable_json(run, config, tmp_path, name, text, fragments):
+    path = tmp_path / name
     path.write_text(text)
-    changes = {
-        "dataset_type": "application/jsonlines",
-        "features": "features",
-        "label": "label",
-        "headers": ["Age", "Sex", "Target"],
-    }
-    outcome = run(config(**changes), "--data", str(path))
+    outcome = run(config(**LOCATED[name], headers=["Age", "Sex", "Target"]), "--data", str(path))
     assert outcome.code == 1, outcome.err
-    assert "people.jsonl" in outcome.err
-    assert all(fragment in outcome.err for fragment in fragments), outcome.err
-
-
-@pytest.mark.parametrize(
-    ("document", "fragments"),
-    [
-        ("[{", ["people.json"]),
-        (json.dumps([{"x": [1, 2], "label": 0}]), ["features"]),
-        (json.dumps([{"features": [1, 2], "label": 0}, {"features": [1, 2]}]), ["label"]),
-        (json.dumps([]), ["people.json"]),
-    ],
-    ids=["broken", "no features", "fewer labels than rows", "no record"],
-)
-def test_unreadable_json(run, config, tmp_path, document, fragments):
-    path = tmp_path / "people.json"
-    path.write_text(document)
-    changes = {
-        "dataset_type": "application/json",
-        "features": "[*].features",
-        "label": "[*].label",
-        "headers": ["Age", "Sex", "Target"],
-    }
-    outcome = run(config(**changes), "--data", str(path))
-    assert outcome.code == 1, outcome.err
+    assert name in outcome.err
     assert all(fragment in outcome.err for fragment in fragments), outcome.err
 
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 # One BLAS thread: the same bits on any number of cores, and no thread pool to start for a small job.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# Threads of models sleep while they wait: to spin until the next batch costs more than to predict some hundred rows.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 DONE, FAILED, WRONG_REQUEST, INTERRUPTED = 0, 1, 2, 130
 

@@ -11,8 +11,11 @@ from typing import NoReturn
 from pellucid.cli.lean_imports import install_lean_imports
 from pellucid.cli.main import FAILED, main
 
-OBJECTS_BETWEEN_COLLECTIONS = 100_000
-"""Modules and their classes stay: looking through them for garbage every 700 objects would find none."""
+OBJECTS_BETWEEN_COLLECTIONS = 300_000
+"""Modules and their classes stay: looking through them for garbage every 700 objects would find none.
+
+The largest libraries and a report together make 200,000. So much garbage would be 50 MB.
+"""
 
 
 def run_process() -> NoReturn:

@@ -6,7 +6,7 @@ import argparse
 import logging
 import sys
 
-from pellucid.api.limits import load_limits
+from pellucid.api.limits import open_limits
 from pellucid.api.run_config import run_config
 from pellucid.cli.progress import Messages, open_progress
 from pellucid.cli.summary import summarize
@@ -47,8 +47,7 @@ def settings_of(options: argparse.Namespace) -> Settings:
 
 
 def _judging(options: argparse.Namespace) -> TrustSpec:
-    limits = None if options.limits is None else load_limits(options.limits)
-    return TrustSpec(limits, tuple(options.intersect), options.worst_group, options.outcomes)
+    return TrustSpec(open_limits(options.limits), tuple(options.intersect), options.worst_group, options.outcomes)
 
 
 def _closer(options: argparse.Namespace) -> CloserSpec:

@@ -47,9 +47,10 @@ def baseline_findings(
 
 def _impossible(shap: ShapSpec, name: str, cells: Column, column: Column, names: Sequence[str]) -> Iterator[Finding]:
     """Cells that no row of the data has, in a column of categories."""
-    present = _categories(column)
-    strange = [k for k, cell in enumerate(cells.tolist()) if present and _is_strange(cell, present)]
-    if not strange:
+    unusual = [k for k, cell in enumerate(cells.tolist()) if _is_unusual(cell)]
+    present = _categories(column) if unusual else []
+    strange = [k for k in unusual if cells[k] not in present]
+    if not present or not strange:
         return
     seen = cells[strange].tolist()
     shown = ", ".join(f"{cell:g}" if isinstance(cell, float) else repr(cell) for cell in seen[:3])
@@ -72,10 +73,9 @@ def _categories(column: Column) -> list[Cell]:
     return values if len(values) <= (MOST_WORDS if column.dtype.kind == "O" else MOST_CODES) else []
 
 
-def _is_strange(cell: Cell, present: Sequence[Cell]) -> bool:
-    is_missing = cell is None or cell != cell
-    is_between = isinstance(cell, float) and not cell.is_integer()
-    return not is_missing and cell not in present and (isinstance(cell, str) or is_between)
+def _is_unusual(cell: Cell) -> bool:
+    """Whether a cell can be no category at all: a word nobody uses, or a number between two codes."""
+    return isinstance(cell, str) or (isinstance(cell, float) and cell == cell and not cell.is_integer())
 
 
 def _nearest(shap: ShapSpec, at: int, strange: Sequence[int], present: Sequence[Cell]) -> Patch:

@@ -23,6 +23,8 @@ from pellucid.jobs.exact_values import exact_values
 from pellucid.jobs.sampled_values import sample
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy.typing as npt
 
     from pellucid.core.arrays import Attributions, Batch, FloatArray
@@ -68,54 +70,83 @@ def measure_sensitivity(
     is_elsewhere = not isinstance(inquiry.explainer.predictor, Transparent)
     if wanted is False or (wanted is None and is_elsewhere):
         return None
-    others = _other_baselines(inquiry, local.baseline)
-    if not others:
-        return None
-    lab = _Lab(inquiry, local, others, share=1.0 if wanted else SHARE)
+    lab = _Lab(inquiry, local, share=1.0 if wanted else SHARE)
     return lab.exact(structure) if local.model_rows == 0 and structure is not None else lab.sampled()
 
 
 class _Lab(Struct, frozen=True, eq=False):
     inquiry: Inquiry
     local: Attributions
-    others: dict[str, Batch]
     share: float
-
-    @property
-    def games(self) -> int:
-        """Games of one row with all the other baselines."""
-        return sum(map(len, self.others.values()))
 
     def exact(self, structure: ModelStructure) -> BaselineSensitivity | None:
         leaves = 0 if isinstance(structure, LinearModel) else int(np.count_nonzero(structure.feature < 0))
         work = leaves + COALITIONS
         spent = len(self.local.values) * len(self.local.baseline) * work
-        count = int(max(FREE_WORK, self.share * spent)) // (self.games * work)
-        if count < FEWEST_ROWS and self.share < 1:
-            logger.info("other baselines were not compared: the model has too many leaves (--baselines does it)")
+        allowed = int(max(FREE_WORK, self.share * spent)) // work
+        fewest = FEWEST_ROWS if self.share < 1 else 0
+        others = self.others(lambda games, _: allowed // games, fewest, "the model has too many leaves")
+        if not others:
             return None
-        rows = self.draw(max(count, FEWEST_ROWS))
+        rows = self.draw(max(allowed // _games(others), FEWEST_ROWS))
         found = {}
-        for name, baseline in self.others.items():
+        for name, baseline in others.items():
             values = exact_values(self.about(rows), structure, baseline)
             if values is not None and values.found.all():
                 found[name] = values.attributions.values
-        return self.compared(rows, found)
+        return self.compared(rows, found, others)
 
     def sampled(self) -> BaselineSensitivity | None:
         most, fewest = SAMPLES
-        allowed = int(self.share * self.local.model_rows) - self.games
-        rows = self.draw(allowed // (self.games * (fewest + 1) + len(self.others)))
-        # Every row is also asked about as it is, once a baseline; and every game once more where features are chosen.
-        samples = (allowed // max(1, len(rows)) - len(self.others)) // self.games - 1
-        if len(rows) < min(FEWEST_ROWS, len(self.local.values)) or samples < fewest:
-            logger.info("other baselines were not compared: it takes too many of the model's predictions (--baselines)")
+        allowed = int(self.share * self.local.model_rows)
+
+        def affordable(games: int, baselines: int) -> int:
+            # Every row is also asked about as it is, once a baseline; every game once more where features are chosen.
+            return (allowed - games) // (games * (fewest + 1) + baselines)
+
+        few = min(FEWEST_ROWS, len(self.local.values))
+        others = self.others(affordable, few, "it takes too many of the model's predictions")
+        if not others:
             return None
+        games = _games(others)
+        rows = self.draw(affordable(games, len(others)))
+        samples = ((allowed - games) // len(rows) - len(others)) // games - 1
         found = {
             name: sample(self.about(rows), baseline, samples=min(samples, most)).values
-            for name, baseline in self.others.items()
+            for name, baseline in others.items()
         }
-        return self.compared(rows, found)
+        return self.compared(rows, found, others)
+
+    def others(self, affordable: Callable[[int, int], int], fewest: int, too_much: str) -> dict[str, Batch]:
+        """The baselines to compare with; none where fewer than `fewest` rows are `affordable`.
+
+        `affordable` takes the number of games a row, and of baselines. It is asked about the games that there will be
+        in any case first: to cluster rows takes longer than many a comparison.
+        """
+        rng = np.random.default_rng(self.inquiry.seed)
+        rows = sample_rows(self.inquiry.explainer.rows, LOOKED_AT, rng)
+        made = _single_rows(rows)
+        others = self.new(made)
+        games = _games(others) + self.least_games(min(DRAWN, len(rows)))
+        if affordable(max(1, games), len(others)) >= fewest:
+            others = self.new(made | _several_rows(rows, rng))
+            if not others or affordable(_games(others), len(others)) >= fewest:
+                return others
+        logger.info("other baselines were not compared: %s (--baselines does it)", too_much)
+        return {}
+
+    def new(self, made: dict[str, Batch]) -> dict[str, Batch]:
+        """Those baselines that differ from the one used, and from one another."""
+        seen, found = {_cells(self.local.baseline)}, {}
+        for name, baseline in made.items():
+            if _cells(baseline) not in seen:
+                seen.add(_cells(baseline))
+                found[name] = baseline
+        return found
+
+    def least_games(self, drawn: int) -> int:
+        """Games of one row with `drawn` rows of the data, unless these are no new baseline, for all one can tell."""
+        return 0 if drawn in (1, len(self.local.baseline)) else drawn
 
     def draw(self, count: int) -> npt.NDArray[np.intp]:
         """Positions of at most `MOST_ROWS` explained rows, the same for every baseline."""
@@ -126,11 +157,13 @@ class _Lab(Struct, frozen=True, eq=False):
     def about(self, rows: npt.NDArray[np.intp]) -> Inquiry:
         return self.inquiry.about(self.inquiry.explainer.rows.take(rows), _silent)
 
-    def compared(self, rows: npt.NDArray[np.intp], found: dict[str, FloatArray]) -> BaselineSensitivity | None:
+    def compared(
+        self, rows: npt.NDArray[np.intp], found: dict[str, FloatArray], others: dict[str, Batch]
+    ) -> BaselineSensitivity | None:
         used = self.local.values[rows]
         choices = [
             BaselineChoice(
-                name, len(self.others[name]), top_feature_changes(used, values), importance_correlation(used, values)
+                name, len(others[name]), top_feature_changes(used, values), importance_correlation(used, values)
             )
             for name, values in found.items()
         ]
@@ -140,23 +173,20 @@ class _Lab(Struct, frozen=True, eq=False):
         return BaselineSensitivity(name, len(rows), tuple(choices)) if choices else None
 
 
-def _other_baselines(inquiry: Inquiry, used: Batch) -> dict[str, Batch]:
-    """Baselines that differ from the one used, and from one another."""
-    rng = np.random.default_rng(inquiry.seed)
-    rows = sample_rows(inquiry.explainer.rows, LOOKED_AT, rng)
+def _single_rows(rows: Batch) -> dict[str, Batch]:
+    """Baselines of one row."""
     typical = typical_row(rows)
-    made = {
-        "typical": typical,
-        "nearest": nearest_row(rows, typical),
-        "clusters": cluster_baseline(rows, CLUSTERS, rng),
-        "sample": sample_rows(rows, DRAWN, rng),
-    }
-    seen, found = {_cells(used)}, {}
-    for name, baseline in made.items():
-        if _cells(baseline) not in seen:
-            seen.add(_cells(baseline))
-            found[name] = baseline
-    return found
+    return {"typical": typical, "nearest": nearest_row(rows, typical)}
+
+
+def _several_rows(rows: Batch, rng: np.random.Generator) -> dict[str, Batch]:
+    """Baselines of several rows."""
+    return {"clusters": cluster_baseline(rows, CLUSTERS, rng), "sample": sample_rows(rows, DRAWN, rng)}
+
+
+def _games(others: dict[str, Batch]) -> int:
+    """Games of one row with all the other baselines."""
+    return sum(map(len, others.values()))
 
 
 def _cells(batch: Batch) -> tuple[tuple[object, ...], ...]:

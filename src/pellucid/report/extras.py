@@ -29,7 +29,7 @@ def require_report_libraries() -> None:
     Raises:
         MissingExtraError: one is not installed.
     """
-    for name in ("altair", "babel", "jinja2", "nbformat", "typst", "vl_convert"):
+    for name in ("altair", "babel", "jinja2", "typst", "vl_convert"):
         if find_spec(name) is None:
             raise _missing(name, "the report")
 

@@ -44,6 +44,7 @@ def _environment() -> Environment:
         loader=jinja2.PackageLoader("pellucid.report"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        optimized=False,  # of a page that is rendered once, it would take longer than it saves
         trim_blocks=True,
         lstrip_blocks=True,
     )

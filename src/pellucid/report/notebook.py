@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Iterator
 from struct import unpack
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pellucid.report.extras import load_library
 from pellucid.report.figures import PNG_SCALE, draw_png
 from pellucid.report.glossary import glossary_of
 from pellucid.report.language import words_of
@@ -37,26 +37,22 @@ analysis = json.loads(Path("analysis.json").read_text(encoding="utf-8"))"""
 def render_notebook(report: Report) -> str:
     """The notebook, format 4.5: equal for equal reports, shown without running, runs again beside `analysis.json`.
 
+    The text is what nbformat would write, which is not loaded for it: it takes longer than most of the report.
+
     Raises:
-        MissingExtraError: nbformat, Babel or vl-convert is not installed.
+        MissingExtraError: Babel or vl-convert is not installed.
     """
-    nbformat = load_library("nbformat", "report.ipynb")
-    cells = [_with_id(number, cell) for number, cell in enumerate(_numbered(_cells(report)), 1)]
-    notebook = nbformat.from_dict(
-        {
-            "nbformat": 4,
-            "nbformat_minor": 5,
-            "metadata": {
-                "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-                "language_info": {"name": "python"},
-                "title": report.title,
-            },
-            "cells": cells,
-        }
-    )
-    nbformat.validate(notebook)
-    text: str = nbformat.writes(notebook)
-    return text + "\n"
+    notebook = {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+            "title": report.title,
+        },
+        "cells": [cell | {"id": f"cell-{number:03d}"} for number, cell in enumerate(_numbered(_cells(report)), 1)],
+    }
+    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True, separators=(",", ": ")) + "\n"
 
 
 def _cells(report: Report) -> Iterator[JsonObject]:
@@ -107,6 +103,8 @@ def _block(words: Words, block: Block, level: int) -> Iterator[JsonObject]:
 
 def _figure(figure: Figure) -> Iterator[JsonObject]:
     """Code that draws the chart, or else its picture where the table has no bars of its own; and the table."""
+    if figure.said:
+        yield _markdown(paragraph(figure.said))
     if figure.recipe:
         yield _code(figure.recipe, _display(figure))
     elif not figure.is_in_twin:
@@ -117,7 +115,11 @@ def _figure(figure: Figure) -> Iterator[JsonObject]:
 def _display(figure: Figure) -> JsonObject:
     """The stored chart, and its picture for viewers that do not draw charts."""
     png = draw_png(figure)
-    bundle: JsonObject = {VEGA_LITE_TYPE: dict(figure.spec), "image/png": _base64(png), "text/plain": figure.alt}
+    bundle: JsonObject = {
+        VEGA_LITE_TYPE: dict(figure.spec),
+        "image/png": _base64(png),
+        "text/plain": _lines(figure.alt),
+    }
     return {"output_type": "display_data", "data": bundle, "metadata": {"image/png": _shown_size(png)}}
 
 
@@ -153,11 +155,16 @@ def _base64(picture: bytes) -> str:
 
 
 def _markdown(source: str) -> JsonObject:
-    return {"cell_type": "markdown", "metadata": {}, "source": source}
+    return {"cell_type": "markdown", "metadata": {}, "source": _lines(source)}
 
 
 def _code(source: str, *outputs: JsonObject) -> JsonObject:
-    return {"cell_type": "code", "metadata": {}, "source": source, "outputs": list(outputs)}
+    return {"cell_type": "code", "metadata": {}, "source": _lines(source), "outputs": list(outputs)}
+
+
+def _lines(text: str) -> list[str]:
+    """The text as notebooks store it, so that versions of a file differ by lines."""
+    return text.splitlines(keepends=True)
 
 
 def _numbered(cells: Iterator[JsonObject]) -> Iterator[JsonObject]:
@@ -168,7 +175,3 @@ def _numbered(cells: Iterator[JsonObject]) -> Iterator[JsonObject]:
             executions += 1
             cell["execution_count"] = executions
         yield cell
-
-
-def _with_id(number: int, cell: JsonObject) -> dict[str, Any]:
-    return cell | {"id": f"cell-{number:03d}"}

@@ -9,10 +9,10 @@ from nbclient import NotebookClient
 
 from pellucid.report.analysis_json import to_analysis_json
 from pellucid.report.build import build_report
-from pellucid.report.glossary import glossary_of
-from pellucid.report.language import LANGUAGES, applicants, words_of
-from pellucid.report.model import Cards, Figure, Paragraph, RowExplorer, Table
+from pellucid.report.language import LANGUAGES
+from pellucid.report.model import Figure
 from pellucid.report.notebook import render_notebook
+from report_parts import blocks_of, said_by
 
 
 @pytest.fixture(scope="module")
@@ -30,40 +30,12 @@ def squeezed(text):
     return re.sub(r"\s", "", text)
 
 
-def blocks_of(sections):
-    for section in sections:
-        yield from section.blocks
-        yield from blocks_of(section.sections)
-
-
-def texts_of(table):
-    return [text for row in table.rows for cell in row for text in (cell.text, cell.tag, cell.detail) if text]
-
-
-def said_by(report):
-    yield from (report.headline, report.subtitle, *report.summary)
-    yield from (part for counter in report.counters for part in (str(counter.count), counter.pill.text))
-    for block in blocks_of(report.sections):
-        if isinstance(block, Paragraph):
-            yield block.text
-        elif isinstance(block, Cards):
-            for card in block.cards:
-                yield from (card.title, card.value.text, card.interval, card.sentence, card.remark)
-        elif isinstance(block, RowExplorer):
-            yield from (block.title, *texts_of(block.first.twin))
-        else:
-            table = block if isinstance(block, Table) else block.twin
-            yield from (table.caption, *texts_of(table))
-    yield applicants(words_of(report.language))
-    for card in glossary_of(report).entries:
-        told = card.explanation
-        yield from (told.question, told.reading, told.meaning, told.formula, told.in_words, told.example, told.work)
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_is_there(language, judged_reports, notebooks):
-    text = words_in(notebooks[language])
-    assert [words for words in said_by(judged_reports[language]) if squeezed(words) not in text] == []
+    text, report = words_in(notebooks[language]), judged_reports[language]
+    captions = [block.twin.caption for block in blocks_of(report) if isinstance(block, Figure)]
+    assert captions
+    assert [words for words in (*said_by(report), *captions) if squeezed(words) not in text] == []
 
 
 def test_it_is_valid_and_the_same_every_time(judged_reports, notebooks):
@@ -77,7 +49,7 @@ def test_it_is_valid_and_the_same_every_time(judged_reports, notebooks):
 
 
 def test_charts_are_stored_with_a_picture_and_a_sentence(judged_reports, notebooks):
-    figures = [block for block in blocks_of(judged_reports["en"].sections) if isinstance(block, Figure)]
+    figures = [block for block in blocks_of(judged_reports["en"]) if isinstance(block, Figure)]
     cells = [cell for cell in notebooks["en"].cells if cell.get("outputs")]
     assert len(cells) == sum(bool(figure.recipe) for figure in figures)
     for figure, cell in zip((figure for figure in figures if figure.recipe), cells, strict=True):
@@ -89,13 +61,21 @@ def test_charts_are_stored_with_a_picture_and_a_sentence(judged_reports, noteboo
 
 
 def test_pictures_that_no_code_draws_are_attached_with_their_sentence(judged_reports, notebooks):
-    drawn = [block for block in blocks_of(judged_reports["en"].sections) if isinstance(block, Figure)]
+    drawn = [block for block in blocks_of(judged_reports["en"]) if isinstance(block, Figure)]
     silent = [figure for figure in drawn if not figure.recipe and not figure.is_in_twin]
     cells = [cell for cell in notebooks["en"].cells if cell.get("attachments")]
     assert len(cells) == len(silent) > 0
     for figure, cell in zip(silent, cells, strict=True):
         assert cell.attachments["chart.png"]["image/png"].startswith("iVBOR")
         assert squeezed(html.unescape(cell.source)).startswith(f"![{squeezed(figure.alt)}](attachment:")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_text_is_what_nbformat_writes(language, hostile_result):
+    text = render_notebook(build_report(hostile_result, "Lines\nof\u2028a title", language))
+    notebook = nbformat.reads(text, 4)
+    nbformat.validate(notebook)
+    assert text == nbformat.writes(notebook) + "\n"
 
 
 def test_hostile_names_stay_words(hostile_report):
