@@ -3,24 +3,15 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from msgspec.structs import replace
 
+from accessibility import violations
 from pellucid.core.results import AnalysisResult
 from pellucid.report.build import build_report
 from pellucid.report.html import render_html
 
 LANGUAGES = ("en", "es", "ja", "zh")
-RULES = {
-    "resultTypes": ["violations"],
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-}
 HOSTILE = "</script><img src=x onerror=\"document.title='hacked'\">"
-
-
-def violations(page):
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [(fault["id"], node["html"][:200]) for fault in found for node in fault["nodes"][:3]]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

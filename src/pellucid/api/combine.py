@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from pellucid.core.errors import ConfigError
-from pellucid.core.results import AnalysisResult, BiasReport
+from pellucid.core.results import AnalysisResult, BiasReport, CloserLooks
 
 if TYPE_CHECKING:
     from pellucid.core.results import Provenance
@@ -41,6 +41,8 @@ def _join(name: str, parts: Sequence[Any]) -> Any:
         return there[0] if there else parts[0]
     if isinstance(there[0], BiasReport):
         return _join_bias(there)
+    if isinstance(there[0], CloserLooks):
+        return _join_looks(there)
     if isinstance(there[0], tuple):
         return tuple(item for part in there for item in part)
     if all(part == there[0] for part in there):
@@ -61,6 +63,13 @@ def _join_bias(reports: Sequence[BiasReport]) -> BiasReport:
         )
         raise ConfigError("results", "have the same groups", got=repeated, expected="each group in one result")
     return replace(first, facets=tuple(facets))
+
+
+def _join_looks(looks: Sequence[CloserLooks]) -> CloserLooks:
+    """All curves of single rows and all surfaces, and the interactions of one."""
+    ice = tuple(curves for one in looks for curves in one.ice)
+    surfaces = tuple(surface for one in looks for surface in one.surfaces)
+    return CloserLooks(ice, surfaces, _join("interactions", [one.interactions for one in looks]))
 
 
 def _provenance(made: Sequence[Provenance]) -> Provenance:

@@ -101,21 +101,32 @@ class PdpCurve(Struct, frozen=True):
 
 
 class IceCurves(Struct, frozen=True, eq=False):
-    """Single predictions as one feature varies: `predictions` is (rows, values, outputs)."""
+    """Single predictions as one feature varies: `predictions` is (rows, values, outputs).
+
+    The rows are drawn from `total_rows`, where that is known.
+    """
 
     feature: str
     outputs: tuple[str, ...]
     values: tuple[Cell, ...]
     predictions: FloatArray
+    total_rows: int | None = None
 
 
 class PdpSurface(Struct, frozen=True, eq=False):
-    """Mean prediction as two features vary together: `predictions` is (values of the first, of the second, outputs)."""
+    """Mean prediction as two features vary together: `predictions` is (values of the first, of the second, outputs).
+
+    `shares` is (values of the first, of the second): the share of the rows at or nearest to each pair of values, where
+    that is known. The means are over `rows` rows, drawn from `total_rows`.
+    """
 
     features: tuple[str, str]
     outputs: tuple[str, ...]
     values: tuple[tuple[Cell, ...], tuple[Cell, ...]]
     predictions: FloatArray
+    shares: FloatArray | None = None
+    rows: int | None = None
+    total_rows: int | None = None
 
 
 class Interactions(Struct, frozen=True, eq=False):

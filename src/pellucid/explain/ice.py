@@ -10,7 +10,7 @@ from pellucid.core.arrays import Batch, Column, FloatArray, IceCurves, PdpSurfac
 from pellucid.core.errors import DataError
 from pellucid.core.ports import Progress
 from pellucid.core.scalars import Cell
-from pellucid.explain.grid import grid_over, known_cells
+from pellucid.explain.grid import grid_over, joint_shares, known_cells
 from pellucid.explain.model import MEMORY_ROWS, AskedModel, PredictScores, name_outputs
 
 
@@ -85,7 +85,15 @@ def partial_dependence_2d(
             progress(f"PDP of {features[0]} and {features[1]}", stop, len(left))
     predictions = np.concatenate(means).reshape(len(first), len(second), -1)
     values: tuple[tuple[Cell, ...], tuple[Cell, ...]] = (tuple(first.tolist()), tuple(second.tolist()))
-    return PdpSurface(features, name_outputs(predictions.shape[2], outputs), values, predictions)
+    columns = rows.columns[rows.names.index(features[0])], rows.columns[rows.names.index(features[1])]
+    return PdpSurface(
+        features,
+        name_outputs(predictions.shape[2], outputs),
+        values,
+        predictions,
+        shares=joint_shares(columns, (first, second)),
+        rows=len(rows),
+    )
 
 
 def _values(rows: Batch, feature: str, resolution: int, *, is_categorical: bool) -> Column:

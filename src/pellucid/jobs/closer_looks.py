@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec.structs import replace
 
 from pellucid.core.arrays import Interactions
 from pellucid.core.errors import ConfigError, UnsupportedError
@@ -64,7 +65,7 @@ def _found(spec: CloserSpec, rows: Batch) -> CloserSpec:
 
 def _curves(name: str, explainer: Explainer, seed: int) -> IceCurves:
     rows = sample_rows(explainer.rows, CURVES, np.random.default_rng(seed))
-    return individual_curves(
+    curves = individual_curves(
         rows,
         name,
         explainer.scores,
@@ -73,11 +74,12 @@ def _curves(name: str, explainer: Explainer, seed: int) -> IceCurves:
         outputs=explainer.outputs,
         progress=explainer.progress,
     )
+    return replace(curves, total_rows=len(explainer.rows))
 
 
 def _surface(pair: tuple[str, str], explainer: Explainer, seed: int) -> PdpSurface:
     rows = sample_rows(explainer.rows, SURFACE_ROWS, np.random.default_rng(seed))
-    return partial_dependence_2d(
+    surface = partial_dependence_2d(
         rows,
         pair,
         explainer.scores,
@@ -86,6 +88,7 @@ def _surface(pair: tuple[str, str], explainer: Explainer, seed: int) -> PdpSurfa
         outputs=explainer.outputs,
         progress=explainer.progress,
     )
+    return replace(surface, total_rows=len(explainer.rows))
 
 
 def _is_categorical(name: str, explainer: Explainer) -> bool:

@@ -35,7 +35,7 @@ def build_report(result: AnalysisResult, title: str, language: Language = "en") 
     Raises:
         MissingExtraError: Babel, which knows how languages write numbers, is not installed.
     """
-    words = words_of(language)
+    words = words_of(language, _selections(result))
     return printable(
         Report(
             title=title.strip() or words.say("page.untitled"),
@@ -47,6 +47,11 @@ def build_report(result: AnalysisResult, title: str, language: Language = "en") 
             counters=counters(words, result),
         )
     )
+
+
+def _selections(result: AnalysisResult) -> Iterator[str]:
+    stages = (stage for stage in (result.pretraining, result.posttraining) if stage is not None)
+    return (facet.selection for stage in stages for facet in stage.facets)
 
 
 def _sections(words: Words, result: AnalysisResult) -> Iterator[Section]:
@@ -79,5 +84,9 @@ def _explanations(words: Words, result: AnalysisResult) -> Iterator[Section]:
     if result.shap is not None:
         yield attribution_section(words, result.shap)
         yield baseline_section(words, result.shap, result.sensitivity)
-    if result.pdp:
+    if result.closer is not None:
+        from pellucid.report.closer_sections import closer_sections
+
+        yield from closer_sections(words, result.closer, result.pdp or ())
+    elif result.pdp:
         yield dependence_section(words, result.pdp)

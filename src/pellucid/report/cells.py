@@ -27,3 +27,8 @@ def data_text(words: Words, value: DataCell) -> str:
     if value is None or value != value:
         return words.say("page.missing")
     return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def near_text(words: Words, value: DataCell) -> str:
+    """The value, a number to four digits: as near as a bucket's middle has to be told."""
+    return f"{value:.4g}" if isinstance(value, float) and value == value else data_text(words, value)

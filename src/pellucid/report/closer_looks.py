@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 from pellucid.report.json_values import JsonObject, json_number
@@ -78,10 +77,11 @@ def _summary(closer: CloserLooks) -> JsonObject:
 
 
 def _strongest(interactions: Interactions) -> JsonObject:
-    """The pairs that work together most, by their largest value over all outputs; a pair counts both its halves."""
-    strengths = 2 * interactions.values
-    pairs = combinations(range(len(interactions.features)), 2)
-    strongest = sorted(pairs, key=lambda pair: -float(strengths[pair].max()))[:STRONGEST]
+    """The pairs that work together most."""
+    from pellucid.report.ranking import pair_strengths, ranked_pairs
+
+    strengths = pair_strengths(interactions)
+    strongest = ranked_pairs(strengths)[:STRONGEST]
     return {
         "unit": "margin",
         "explained_rows": interactions.explained_rows,

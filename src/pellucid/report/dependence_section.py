@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from pellucid.report.model import Block
 
 
-def dependence_section(words: Words, curves: tuple[PdpCurve, ...]) -> Section:
-    """A curve per feature, with the share of rows at each value under it."""
-    blocks = [_curve_block(words, position, curve) for position, curve in enumerate(curves)]
-    return Section("dependence", words.say("page.pdp.title"), (Paragraph(words.say("page.pdp.intro")), *blocks))
+def dependence_section(words: Words, curves: tuple[PdpCurve, ...], parts: tuple[Section, ...] = ()) -> Section:
+    """A curve per feature, with the share of rows at each value under it; `parts` belong to the same question."""
+    blocks: list[Block] = [Paragraph(words.say("page.pdp.intro"))] if curves else []
+    blocks += [_curve_block(words, position, curve) for position, curve in enumerate(curves)]
+    return Section("dependence", words.say("page.pdp.title"), tuple(blocks), parts)
 
 
 def _curve_block(words: Words, position: int, curve: PdpCurve) -> Block:

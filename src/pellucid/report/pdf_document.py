@@ -67,6 +67,7 @@ def _figure(figure: Figure) -> JsonObject:
         "title": figure.title,
         "alt": figure.alt,
         "svg": draw_svg(figure),
+        "said": figure.said,
         "twin": _table(figure.twin),
     }
 

@@ -62,3 +62,14 @@ points = [
 alt.Chart(alt.Data(values=points)).{mark}().encode(
     x=alt.X("value:{scale}", sort=None), y=alt.Y("prediction:Q", stack=None), color="output:N"
 ).properties(title=curve["feature_name"])"""
+
+
+def interaction_bars_recipe(output: str) -> str:
+    """Bars of the pairs of features that work together most, for one output."""
+    return f"""pairs = [
+    {{"pair": " and ".join(pair["features"]), "strength": pair["strength"][{output!r}]}}
+    for pair in analysis["pellucid"]["interactions"]["strongest"]
+]
+alt.Chart(alt.Data(values=sorted(pairs, key=lambda pair: -pair["strength"]))).mark_bar().encode(
+    x="strength:Q", y=alt.Y("pair:N", sort=None)
+).properties(title={output!r})"""

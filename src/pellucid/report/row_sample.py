@@ -45,7 +45,7 @@ def sample_rows(shap: ShapResult, output: int, features: tuple[str, ...]) -> Row
     """
     local = shap.local
     answers = local.expected[output] + local.values[:, :, output].sum(axis=1)
-    positions = _evenly(answers, max(LEAST_ROWS, min(MOST_ROWS, MOST_NUMBERS // max(len(features), 1))))
+    positions = evenly(answers, max(LEAST_ROWS, min(MOST_ROWS, MOST_NUMBERS // max(len(features), 1))))
     errors = local.standard_errors
     at = [local.features.index(feature) for feature in features]
     return RowSample(
@@ -60,7 +60,8 @@ def sample_rows(shap: ShapResult, output: int, features: tuple[str, ...]) -> Row
     )
 
 
-def _evenly(answers: FloatArray, most: int) -> npt.NDArray[np.intp]:
+def evenly(answers: FloatArray, most: int) -> npt.NDArray[np.intp]:
+    """Positions of at most so many of the answers: every so-many-th from the lowest to the highest, in their order."""
     order = np.argsort(answers, kind="stable")
     if len(order) <= most:
         return np.sort(order)

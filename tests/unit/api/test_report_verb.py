@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+import xgboost
+from msgspec.structs import replace
 
 import pellucid
 from pellucid.api.combine import combine
@@ -69,6 +71,27 @@ def test_bias_with_predictions_is_combined_too(people):
     both = combine([by("sex"), by({"city": "Oslo"})])
     assert [facet.column for facet in both.posttraining.facets] == ["sex", "sex", "city"]
     assert both.performance is not None
+
+
+def test_looks_of_several_results_make_one_report(people, tmp_path):
+    rows, outcome = people[["age", "score"]], (people.hired == "yes").astype(int)
+    estimator = xgboost.XGBClassifier(n_estimators=5, max_depth=3).fit(rows, outcome)
+    results = (
+        pellucid.explain(estimator, rows[:30], baseline=rows[:2], interactions=True),
+        pellucid.pdp(estimator, rows[:30], "age", ice=["age"]),
+        pellucid.pdp(estimator, rows[:30], "score", pairs=[("age", "score")]),
+    )
+    (page,) = pellucid.report(results, tmp_path / "looks.html")
+    text = page.read_text()
+    titles = ("Which features work together", "Single rows by age", "Mean answer by age and score")
+    assert all(title in text for title in titles)
+    with pytest.raises(pellucid.ConfigError, match="several of them have interactions"):
+        combine([replace(results[0].found, shap=None), replace(_other(results[0].found), shap=None)])
+
+
+def _other(found):
+    interactions = found.closer.interactions
+    return replace(found, closer=replace(found.closer, interactions=replace(interactions, explained_rows=1)))
 
 
 def test_what_cannot_be_combined(parts, people):

@@ -20,6 +20,10 @@ def predict(batch):
     return np.column_stack([tone * age + gain, tone - gain * age])
 
 
+def nothing(batch):
+    return np.zeros((len(batch), 1))
+
+
 def test_each_rows_curve():
     found = individual_curves(rows(), "colour", predict, is_categorical=True, outputs=["yes", "no"])
     assert found.values == ("blue", "red")
@@ -84,3 +88,26 @@ def test_a_feature_without_values_cannot_vary():
     empty = Batch(("a",), (np.array([np.nan, np.nan]),))
     with pytest.raises(DataError, match="column 'a' has no values"):
         individual_curves(empty, "a", predict, is_categorical=False)
+
+
+def test_rows_are_counted_at_the_pairs_of_values_they_are_nearest_to():
+    """Buckets of 20 to 30, 30 to 40 and 40 to 50: a row on an edge is in the upper one, as in `partial_dependence`."""
+    columns = np.array(["red", "red", "blue", None], dtype=object), np.array([20.0, 40.0, 50.0, 30.0])
+    batch = Batch(("colour", "age"), columns)
+    kinds = {"is_categorical": (True, False), "grid_resolution": 3}
+    found = partial_dependence_2d(batch, ("colour", "age"), nothing, **kinds)
+    assert found.values == (("blue", "red"), (25.0, 35.0, 45.0))
+    assert found.rows == 4
+    np.testing.assert_array_equal(found.shares, [[0, 0, 0.25], [0.25, 0, 0.25]])
+
+
+def test_shares_of_rows_are_those_of_partial_dependence():
+    rng = np.random.default_rng(4)
+    batch = Batch(
+        ("a", "b"), (rng.integers(0, 4, 200), np.where(rng.uniform(size=200) < 0.1, np.nan, rng.normal(size=200)))
+    )
+    known = batch.take(np.flatnonzero(np.isfinite(batch.columns[1])))
+    found = partial_dependence_2d(known, ("a", "b"), nothing, is_categorical=(True, False), grid_resolution=7)
+    for side, (name, is_categorical) in enumerate((("a", True), ("b", False))):
+        curve = partial_dependence(known, name, nothing, is_categorical=is_categorical, grid_resolution=7)
+        np.testing.assert_allclose(found.shares.sum(axis=1 - side), curve.distribution)

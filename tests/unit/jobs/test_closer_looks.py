@@ -60,6 +60,7 @@ def test_curves_and_surfaces_are_those_of_the_model(explainer, tmp_path):
     closer = look_closer(CloserSpec(ice=("b",), pairs=(("a", "d"),)), explainer, None, 0)
     assert closer.ice[0].predictions.shape == (CURVES, 6, 1)
     assert closer.surfaces[0].predictions.shape == (6, 15, 1)
+    assert (closer.ice[0].total_rows, closer.surfaces[0].rows, closer.surfaces[0].total_rows) == (150, 150, 150)
     write_closer_looks(closer, tmp_path)
     header, *lines = csv.reader((tmp_path / "explanations_pdp/ice_0.csv").read_text().splitlines())
     assert header == ["row", "b", "p"]

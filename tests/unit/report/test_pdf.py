@@ -13,11 +13,11 @@ from msgspec.structs import replace
 from pellucid.core.errors import OutputError
 from pellucid.report import fonts
 from pellucid.report.build import build_report
-from pellucid.report.glossary import glossary_of
 from pellucid.report.language import LANGUAGES, words_of
-from pellucid.report.model import Cards, Figure, Paragraph, RowExplorer, Table
+from pellucid.report.model import Figure
 from pellucid.report.pdf import render_pdf
 from pellucid.report.report_files import report_files
+from report_parts import blocks_of, said_by
 
 TITLE = "SageMaker AI Analysis Report"
 
@@ -39,36 +39,6 @@ def squeezed(text):
 
 def text_of(pdf):
     return squeezed(run("pdftotext", pdf, "-raw"))
-
-
-def blocks_of(sections):
-    for section in sections:
-        yield from section.blocks
-        yield from blocks_of(section.sections)
-
-
-def cells_of(table):
-    return [text for row in table.rows for cell in row for text in (cell.text, cell.detail) if text]
-
-
-def said_by(report):
-    """Every text that a reader of the printed report must find."""
-    yield from (report.title, report.headline, report.subtitle, *report.summary)
-    for block in blocks_of(report.sections):
-        if isinstance(block, Paragraph):
-            yield block.text
-        elif isinstance(block, Cards):
-            for card in block.cards:
-                yield from (card.title, card.value.text, card.interval, card.sentence, card.remark)
-        elif isinstance(block, RowExplorer):
-            yield from cells_of(block.first.twin)
-        elif isinstance(block, Table):
-            yield from cells_of(block)
-        else:
-            yield from cells_of(block.twin)
-    for card in glossary_of(report).entries:
-        told = card.explanation
-        yield from (told.question, told.reading, told.meaning, told.formula, told.in_words, told.example, told.work)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -99,9 +69,7 @@ def test_it_is_tagged_in_its_language_with_an_outline_and_described_pictures(lan
         ]
         described = {str(tag.Alt) for tag in tags_of(pdf.Root.StructTreeRoot) if tag.get("/S") == "/Figure"}
     drawn = {
-        block.alt
-        for block in blocks_of(judged_reports[language].sections)
-        if isinstance(block, Figure) and not block.is_in_twin
+        block.alt for block in blocks_of(judged_reports[language]) if isinstance(block, Figure) and not block.is_in_twin
     }
     assert drawn
     assert drawn <= described

@@ -11,9 +11,10 @@ from itertools import pairwise
 import pytest
 
 from pellucid.report.html import render_html
-from pellucid.report.model import Cards, Paragraph, RowExplorer, Table
+from pellucid.report.model import Cards, Paragraph
 from pellucid.report.notebook import render_notebook
 from pellucid.report.pdf import render_pdf
+from report_parts import blocks_of, table_of
 
 nbformat = pytest.importorskip("nbformat")
 vl_convert = pytest.importorskip("vl_convert")
@@ -50,20 +51,11 @@ def notebook_text(text):
 
 
 def tables_of(report):
-    stack = list(report.sections)
-    while stack:
-        section = stack.pop(0)
-        stack[:0] = section.sections
-        for block in section.blocks:
-            if isinstance(block, RowExplorer):
-                yield block.first.twin
-            elif not isinstance(block, Paragraph):
-                yield block if isinstance(block, Table) else block.twin
+    return [table_of(block) for block in blocks_of(report) if not isinstance(block, Paragraph)]
 
 
 def cards_of(report):
-    blocks = [block for section in report.sections for child in section.sections for block in child.blocks]
-    return [card for block in blocks if isinstance(block, Cards) for card in block.cards]
+    return [card for block in blocks_of(report) if isinstance(block, Cards) for card in block.cards]
 
 
 def unspaced(text):
