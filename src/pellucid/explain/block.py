@@ -11,7 +11,7 @@ from pellucid.core.arrays import FloatArray
 from pellucid.core.mixtures import Mix
 from pellucid.explain.coalitions import BoolArray
 from pellucid.explain.designs import Design, design_for
-from pellucid.explain.fingerprints import KeyArray, branch, scramble
+from pellucid.explain.fingerprints import KeyArray, branch, branches, scramble
 from pellucid.explain.games import Games, Plan
 from pellucid.explain.own_strengths import can_learn, own_design
 from pellucid.explain.question import Question
@@ -160,8 +160,9 @@ class _Asker(Struct, frozen=True, eq=False):
         return np.concatenate([empty, table]) if self.plan.has_empty else table
 
     def _mix(self, group: Group, table: BoolArray) -> Mix:
-        slots = np.full((len(group.at), self.games.is_player.shape[1]), group.design.players, dtype=np.intp)
-        np.put_along_axis(slots, group.order, np.arange(group.design.players)[None, :], axis=1)
+        shape = len(group.at), self.games.is_player.shape[1]
+        slots = np.full(shape, group.design.players, dtype=np.intp)
+        slots.reshape(-1)[_starts(shape) + group.order] = np.arange(group.design.players)
         is_pair = self.plan.width == 1
         mates = (
             self.games.mates[group.at][:, None] if is_pair else np.tile(np.arange(self.plan.width), (len(group.at), 1))
@@ -178,13 +179,20 @@ def _group(games: Games, plan: Plan) -> list[Group]:
 
     Where strengths are learned, games whose players have different places are apart.
     """
-    players = games.players
-    places = games.keys if plan.strengths == "common" else _few_places(games, plan)
-    kinds = [players, games.lines] if plan.strengths == "common" else [players, games.lines, places]
-    order = np.lexsort(kinds[::-1])
-    order = order[(players[order] == 1) | (games.lines[order] > 0) | (plan.has_empty & (players[order] > 0))]
-    cuts = np.flatnonzero(np.any([kind[order][1:] != kind[order][:-1] for kind in kinds], axis=0)) + 1
-    return [_grouped(games, plan, at, places[at]) for at in np.split(order, cuts) if len(at)]
+    players, lines = games.players, games.lines
+    kinds = players * (lines.max(initial=0) + 1) + lines
+    if plan.strengths == "common":
+        places = games.keys
+        # Short numbers are sorted fastest.
+        order = np.argsort(kinds.astype(np.min_scalar_type(kinds.max(initial=0))), kind="stable")
+        is_new = np.diff(kinds[order]) != 0
+    else:
+        places = _few_places(games, plan)
+        order = np.lexsort([places, kinds])
+        is_new = (np.diff(kinds[order]) != 0) | (np.diff(places[order]) != 0)
+    groups = np.split(order, np.flatnonzero(is_new) + 1)
+    asked = (players == 1) | (lines > 0) | (plan.has_empty & (players > 0))
+    return [_grouped(games, plan, at, places[at]) for at in groups if len(at) and asked[at[0]]]
 
 
 def _few_places(games: Games, plan: Plan) -> KeyArray:
@@ -202,10 +210,15 @@ def _few_places(games: Games, plan: Plan) -> KeyArray:
 
 def _grouped(games: Games, plan: Plan, at: IntArray, keys: KeyArray) -> Group:
     """Players of a sampled game take the places in its design in an order that its key tells."""
-    is_player = games.is_player[at]
-    players = int(is_player[0].sum())
+    players = int(games.players[at[0]])
+    columns = np.nonzero(games.is_player[at])[1].reshape(len(at), players)
     design = design_for(players, int(games.lines[at[0]]), plan.games_per_row, plan.seed, plan.method)
     if design.is_exact or plan.method == "kernel":
-        return Group(at, np.nonzero(is_player)[1].reshape(len(at), players), design)
-    places = np.where(is_player, branch(keys, is_player.shape[1]) >> np.uint64(1), np.uint64(2**64 - 1))
-    return Group(at, np.argsort(places, axis=1)[:, :players], design)
+        return Group(at, columns, design)
+    places = np.argsort(branches(keys[:, None], columns), axis=1)
+    return Group(at, columns.reshape(-1)[_starts(columns.shape) + places], design)
+
+
+def _starts(shape: tuple[int, ...]) -> IntArray:
+    """Where the rows (n, 1) of a table of this shape begin in memory: its cells are found fastest by one number."""
+    return np.arange(shape[0])[:, None] * shape[1]

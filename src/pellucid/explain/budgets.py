@@ -26,6 +26,13 @@ def share_budget(players: IntArray, samples: int, keys: KeyArray) -> IntArray:
     games in the order of their `keys` get theirs until it is used up, the others get nothing. When it does not hold a
     single one, the first game gets it all.
     """
+    if players.shape[1] > 1:
+        return _share(players, samples, keys)
+    numbers = np.arange(players.max(initial=0) + 1)[:, None]
+    return _share(numbers, samples, np.zeros(numbers.shape, dtype=np.uint64))[players[:, 0]]
+
+
+def _share(players: IntArray, samples: int, keys: KeyArray) -> IntArray:
     most = max(MOST_ENUMERATED, samples)
     complete = np.where(players < 62, (1 << np.minimum(players, 61)) - 2, 2**61).clip(0)
     walk = np.minimum(complete, 2 * (players - 1).clip(0))
@@ -83,9 +90,13 @@ def _at_level(level: IntArray | int, walk: IntArray, complete: IntArray, largest
 
 
 def _highest_level(walk: IntArray, complete: IntArray, total: int, levels: IntArray, largest: int) -> IntArray:
-    """Position of the highest level (rows,) that all games of a row can have."""
-    best = np.zeros(len(walk), dtype=np.intp)
-    for k, level in enumerate(levels.tolist()):
-        used = _at_level(level, walk, complete, largest).sum(axis=1)
-        best[used <= total] = k
+    """Position of the highest level (rows,) that all games of a row can have: no level costs less than one below."""
+    is_within = _at_level(levels[-1], walk, complete, largest).sum(axis=1) <= total
+    best = np.where(is_within, len(levels) - 1, 0)
+    left = np.flatnonzero(~is_within)
+    for k, level in enumerate(levels[:-1]):
+        left = left[_at_level(level, walk[left], complete[left], largest).sum(axis=1) <= total]
+        if not len(left):
+            break
+        best[left] = k
     return best

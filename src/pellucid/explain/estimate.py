@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from pellucid.core.arrays import FloatArray
 from pellucid.explain.block import Answers, Asked, ask_games
 from pellucid.explain.games import Games, Plan
+from pellucid.explain.mixing import choose_mixing
 from pellucid.explain.pilot import learned_strengths, pilot_rows
 from pellucid.explain.question import Question
 from pellucid.explain.synthetic import IntArray, RowMixer
@@ -60,12 +61,18 @@ def estimate(plan: Plan, question: Question, task: str = TASK, start: FloatArray
 def _ask(plan: Plan, question: Question, task: str, rows: IntArray, done: int = 0) -> Iterator[Asked]:
     """The games of these rows, a block at a time; the model is asked as answers are taken, after `done` other rows."""
     part = replace(plan, rows=plan.rows.take(rows))
-    mixer = RowMixer(part.rows, part.baseline)
+    mixer = None
     for games in part.blocks():
+        mixer = mixer or RowMixer(part.rows, part.baseline, choose_mixing(_planned_words(part, games)))
         at = rows[slice(*games.span)]
         whole, none = question.whole[rows[games.rows]], question.none[games.mates]
         answers = _report(ask_games(part, question, mixer, games), part, games, question, task, done)
         yield Asked(part, games, at, whole, none, answers)
+
+
+def _planned_words(plan: Plan, first: Games) -> int:
+    """About how many cells all synthetic rows have, if the games of all rows are like those of the first ones."""
+    return plan.asked(first) * len(plan.rows) // (first.span[1] - first.span[0]) * len(plan.rows.names)
 
 
 def _report(

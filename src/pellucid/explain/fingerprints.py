@@ -12,6 +12,8 @@ from pellucid.core.arrays import Batch, Column
 KeyArray = npt.NDArray[np.uint64]
 
 _STEP = np.uint64(0x9E3779B97F4A7C15)
+_ROUNDS = (np.uint64(30), np.uint64(0xBF58476D1CE4E5B9)), (np.uint64(27), np.uint64(0x94D049BB133111EB))
+_LAST_SHIFT = np.uint64(31)
 
 
 def row_keys(rows: Batch, seed: int) -> KeyArray:
@@ -27,19 +29,29 @@ def scramble(numbers: KeyArray) -> KeyArray:
 
     Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014), SplitMix64.
     """
-    mixed = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return np.asarray(mixed ^ (mixed >> np.uint64(31)), dtype=np.uint64)
+    mixed = np.array(numbers)
+    shifted = np.empty_like(mixed)
+    for shift, factor in _ROUNDS:
+        mixed ^= np.right_shift(mixed, shift, out=shifted)
+        mixed *= factor
+    mixed ^= np.right_shift(mixed, _LAST_SHIFT, out=shifted)
+    return mixed
 
 
 def branch(keys: KeyArray, ways: int) -> KeyArray:
     """`ways` further numbers per key: an array with one more axis."""
-    return scramble(keys[..., None] + _STEP * np.arange(1, ways + 1, dtype=np.uint64))
+    return branches(keys[..., None], np.arange(ways))
+
+
+def branches(keys: KeyArray, ways: npt.NDArray[np.intp]) -> KeyArray:
+    """Those of the further numbers per key that `branch` has at the places `ways`."""
+    return scramble(keys + _STEP * (ways + 1).astype(np.uint64))
 
 
 def _cell_keys(column: Column) -> KeyArray:
     if column.dtype.kind == "O":
         return np.array([0 if cell is None else zlib.crc32(str(cell).encode()) + 1 for cell in column], dtype=np.uint64)
     # Adding zero makes one of the two zeros; every missing number has the same bits.
-    numbers = np.nan_to_num(column.astype(np.float64) + 0.0, nan=-0.0, posinf=np.inf, neginf=-np.inf)
+    numbers = column.astype(np.float64) + 0.0
+    numbers[numbers != numbers] = -0.0
     return scramble(numbers.view(np.uint64))

@@ -24,21 +24,17 @@ class Games(Struct, frozen=True, eq=False):
     """Some consecutive rows' games, row by row: one per baseline row, or a single one against all of them.
 
     `rows` (g,) are positions among all rows, `mates` (g,) baseline rows (0 when the game is against all). `is_player`
-    (g, columns) tells which cells play, `lines` (g,) how many coalitions are asked about, `keys` (g,) are where random
-    choices of a game come from. `span` are the first row and the one after the last.
+    (g, columns) tells which cells play, `players` (g,) how many, `lines` (g,) how many coalitions are asked about,
+    `keys` (g,) are where random choices of a game come from. `span` are the first row and the one after the last.
     """
 
     span: tuple[int, int]
     rows: IntArray
     mates: IntArray
     is_player: BoolArray
+    players: IntArray
     lines: IntArray
     keys: KeyArray
-
-    @property
-    def players(self) -> IntArray:
-        """Number of players (g,)."""
-        return np.asarray(self.is_player.sum(axis=1), dtype=np.intp)
 
 
 class Plan(Struct, frozen=True, eq=False):
@@ -80,13 +76,12 @@ class Plan(Struct, frozen=True, eq=False):
 
     def asked(self, games: Games) -> int:
         """Number of synthetic rows of these games."""
-        return self.width * int(games.lines.sum() + (self.has_empty and np.count_nonzero(games.is_player.any(axis=1))))
+        return self.width * int(games.lines.sum() + (self.has_empty and np.count_nonzero(games.players)))
 
     def _games(self, start: int, keys: KeyArray) -> Games:
         rows, count = len(keys), self.games_per_row
-        is_player = self._players(start, rows)
+        is_player, players = self._players(start, rows)
         own = branch(keys, count)
-        players = is_player.sum(axis=2)
         if self.width == 1 and self.method == "pairs":
             lines = share_budget(players, self.samples, own)
         else:
@@ -97,18 +92,22 @@ class Plan(Struct, frozen=True, eq=False):
             np.repeat(np.arange(start, start + rows), count),
             np.tile(np.arange(count), rows),
             is_player.reshape(rows * count, -1),
+            players.ravel(),
             lines.ravel(),
             own.ravel(),
         )
 
-    def _players(self, start: int, rows: int) -> BoolArray:
-        """Which cells (rows, games, columns) are explained and differ from the baseline."""
+    def _players(self, start: int, rows: int) -> tuple[BoolArray, IntArray]:
+        """Which cells (rows, games, columns) are explained and differ from the baseline, and how many (rows, games)."""
         found = np.zeros((rows, self.games_per_row, len(self.rows.names)), dtype=np.bool_)
+        players = np.zeros(found.shape[:2], dtype=np.intp)
         differ = differences if self.width == 1 else differs_from_baseline
         for column in self.explained:
             own = self.rows.columns[column][start : start + rows]
-            found[:, :, column] = differ(own, self.baseline.columns[column])
-        return found
+            is_different = differ(own, self.baseline.columns[column])
+            found[:, :, column] = is_different
+            players += is_different
+        return found, players
 
 
 def plan_games(

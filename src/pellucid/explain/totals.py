@@ -23,7 +23,8 @@ class Totals:
         self._is_short = bool(self._missing.any())
         shape = (last - self._first, games.is_player.shape[1], outputs)
         self._sum, self._variance, self._shared = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-        self._squares, self._known = np.zeros(shape), np.zeros(shape, dtype=np.intp)
+        told = shape if self._is_short else (0, 0, 0)
+        self._squares, self._known = np.zeros(told), np.zeros(told, dtype=np.intp)
         self.exact = 0
 
     def add(self, games: Games, solved: Solved) -> None:
@@ -44,7 +45,8 @@ class Totals:
         strength = np.square(solved.contrasts).sum(axis=1, keepdims=True) / max(1, contrasts - 2)
         shared = np.broadcast_to(np.sqrt(strength * design.error.shared), solved.values.shape)
         own = strength * (design.error.variance - design.error.shared)
-        own = own + design.error.additive * np.square(solved.values).mean(axis=1, keepdims=True)
+        if design.error.additive:
+            own = own + design.error.additive * np.square(solved.values).mean(axis=1, keepdims=True)
         _add_at(self._variance, cells, np.broadcast_to(own, solved.values.shape))
         _add_at(self._shared, cells, shared)
 
@@ -54,12 +56,15 @@ class Totals:
         A game that was not asked about gets the mean over the row's other games of each feature that plays; what its
         sum then lacks is shared equally.
         """
-        total, variance = self._sum, self._variance + np.square(self._shared)
+        total, variance = self._sum, np.square(self._shared, out=self._shared)
+        variance += self._variance
         if self._is_short:
             typical = self._sum / np.maximum(self._known, 1)
             rest, absent = self._stand_in(games, typical, whole - none)
             total, variance = total + rest, variance + self._unknown(typical, absent)
-        return total / self._count, np.sqrt(variance) / self._count
+        errors = np.sqrt(variance, out=variance)
+        errors /= self._count
+        return total / self._count, errors
 
     def _cells(self, rows: IntArray, columns: IntArray) -> IntArray:
         """Where the outputs of these rows (n,) and columns (n, d) are among all, one after the other."""
