@@ -11,6 +11,7 @@ from pellucid.core.arrays import Batch
 from pellucid.core.mixtures import Mix, MixedBatch
 from pellucid.core.specs import PredictorSpec
 from pellucid.predict.codecs import BatchWriter, bodies, encode
+from pellucid.predict.codecs.rooms import Room
 
 POOLS = {
     "float": [0.0, -0.0, 1.0, 0.1, np.nan, 1e16, 1e-7, 123456.789],
@@ -105,6 +106,17 @@ def test_any_part_of_them(batch, data):
     assert len(encoded) == len(batch)
     assert bytes(encoded.body(start, stop)) == bytes(whole.body(start, stop))
     assert encoded.sizes().tolist() == whole.sizes().tolist()
+
+
+@pytest.mark.parametrize("kind", ["csv", "list"])
+@given(batch=mixtures())
+@settings(max_examples=20, deadline=None)
+def test_bodies_in_the_same_room(kind, batch):
+    room = Room()
+    written = (BatchWriter(SPECS[kind]).write(same) for same in (batch, plain(batch)))
+    for encoded in written:
+        for start, stop in ((0, len(batch)), (len(batch) - 1, len(batch))):
+            assert bytes(encoded.body(start, stop, room)) == bytes(encoded.body(start, stop))
 
 
 @given(first=mixtures(columns=4), seed=st.integers(0, 100))

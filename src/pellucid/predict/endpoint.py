@@ -6,6 +6,9 @@ import json
 import logging
 import re
 import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from operator import itemgetter
 
 import numpy as np
@@ -19,6 +22,7 @@ from pellucid.core.ports import Clock
 from pellucid.core.specs import PredictorSpec
 from pellucid.predict.checkpoint import Checkpoint
 from pellucid.predict.codecs import BatchWriter, EncodedBatch, check_locators, decode
+from pellucid.predict.codecs.rooms import Room
 from pellucid.predict.exchange import EndpointOptions, Exchange, RefusedError
 from pellucid.predict.joining import join_predictions
 from pellucid.predict.pace import Pace, PaceLimits
@@ -71,6 +75,7 @@ class HttpPredictor:
         self._max_body = options.max_body
         self._takes_batches: bool | None = None
         self._lock = threading.Lock()
+        self._rooms: deque[Room] = deque()
         self.rows = 0
 
     @property
@@ -103,6 +108,7 @@ class HttpPredictor:
     def close(self) -> None:
         """Close all connections."""
         self._exchange.close()
+        self._rooms.clear()
 
     def _records_a_request(self, encoded: EncodedBatch) -> int:
         if self._takes_batches is False or encoded.template.is_single:
@@ -132,7 +138,7 @@ class HttpPredictor:
 
     def _ask_halves(self, request: _Request, span: range) -> list[Predictions]:
         half = len(span) // 2
-        self._max_body = max(1, min(self._max_body, len(request.body(span)) // 2))
+        self._max_body = max(1, min(self._max_body, len(request.encoded.body(span.start, span.stop)) // 2))
         return self._ask(request, span[:half]) + self._ask(request, span[half:])
 
     def _ask_one_by_one(self, request: _Request, span: range, refusal: RefusedError) -> list[Predictions]:
@@ -148,12 +154,26 @@ class HttpPredictor:
         known = request.units.find(span)
         if known is not None:
             return known
-        reply = self._exchange.send(request.body(span), len(span), request.stop)
+        with self._room() as room:
+            body = request.encoded.body(span.start, span.stop, room)
+            reply = self._exchange.send(body, len(span), request.stop)
         found = decode(reply.body, reply.content_type, len(span), self._spec)
         request.units.keep(span, found)
         with self._lock:
             self.rows += len(span)
         return found
+
+    @contextmanager
+    def _room(self) -> Iterator[Room]:
+        """Memory for a body, which nobody else uses meanwhile."""
+        try:
+            room = self._rooms.pop()
+        except IndexError:
+            room = Room()
+        try:
+            yield room
+        finally:
+            self._rooms.append(room)
 
 
 class _Request(Struct, frozen=True, eq=False):
@@ -162,9 +182,6 @@ class _Request(Struct, frozen=True, eq=False):
     encoded: EncodedBatch
     stop: threading.Event
     units: Units
-
-    def body(self, span: range) -> bytes | memoryview:
-        return self.encoded.body(span.start, span.stop)
 
 
 def _explained(refusal: RefusedError, span: range, request: _Request) -> ModelError:

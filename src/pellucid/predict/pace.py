@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-_FASTER = 1.1
 _NOT_SLOWER = 0.8
 _FADES = 0.9
 _GROWTH = 2
+_LONGEST_PAUSE = 16
 _SHORTEST = 0.2
 
 
@@ -22,14 +22,22 @@ class PaceLimits(Struct, frozen=True):
     seconds: float
 
 
+class _Trial(Struct, frozen=True):
+    """How many requests were under way `before`, and the records per second that would justify more."""
+
+    before: int
+    wanted: float
+
+
 class Pace:
     """Records a request and requests under way, learnt from answers: additive increase, multiplicative decrease.
 
     Answers are looked at in rounds of as many requests as may be under way. A round that was not slower than the best
     one before it, in records per second, doubles the records, as long as twice as many will not take too long. When
-    they grow no further, one more request is tried, and another after every round that was faster: larger requests cost
-    less than more of them, and what made a round faster has to be known. A refusal because of overload halves the
-    requests, once a round, and the search for more begins again. Times are in seconds and may have any origin.
+    they grow no further, a few more requests are tried for a round: larger requests cost less than more of them, and
+    what made a round faster has to be known. If that round is not faster by half of what more of them could make it,
+    they are given up again, and twice as many rounds pass until the next trial. A refusal because of overload halves
+    the requests, once a round, and the search for more begins again. Times are in seconds and may have any origin.
     """
 
     def __init__(self, limits: PaceLimits, *, in_flight: int, records: int) -> None:
@@ -38,7 +46,8 @@ class Pace:
         self.records = max(1, min(records, limits.records))
         self._best = 0.0
         self._is_calm = True
-        self._has_grown = True
+        self._trial: _Trial | None = None
+        self._pause = self._wait = 0
         self._began: float | None = None
         self._slowest = 0.0
         self._each = 0.0
@@ -75,6 +84,8 @@ class Pace:
         self.in_flight = max(1, self.in_flight // 2)
         self._is_calm = False
         self._best = 0.0
+        self._trial = None
+        self._pause = self._wait = 0
 
     def rest(self) -> None:
         """Nothing is asked until the next request is sent."""
@@ -102,12 +113,31 @@ class Pace:
 
     def _grow(self, rate: float) -> None:
         could_take_more = self.records < self._limits.records and self._slowest * _GROWTH < self._limits.seconds
-        if could_take_more and rate > self._best * _NOT_SLOWER:
+        if self._trial:
+            self._judge(self._trial, rate)
+        elif could_take_more and rate > self._best * _NOT_SLOWER:
             self.records = min(self.records * _GROWTH, self._limits.records)
-            self._has_grown = True
-        elif rate > self._best * _FASTER or (rate and self._has_grown):
-            self.in_flight = min(self.in_flight + 1, self._limits.in_flight)
-            self._has_grown = False
+            self._wait = self._pause = 0
+        elif rate and self._wait:
+            self._wait -= 1
+        elif rate:
+            self._try_more(max(rate, self._best))
+
+    def _try_more(self, rate: float) -> None:
+        """Let a quarter more requests be under way for a round, where this was the rate without them."""
+        more = min(self.in_flight + max(1, self.in_flight // 4), self._limits.in_flight)
+        if more > self.in_flight:
+            self._trial = _Trial(self.in_flight, rate * (1 + (more / self.in_flight - 1) / 2))
+            self.in_flight = more
+
+    def _judge(self, trial: _Trial, rate: float) -> None:
+        """Go back to fewer requests if the trial of more was in vain."""
+        if rate < trial.wanted:
+            self.in_flight = trial.before
+            self._pause = self._wait = min(max(1, 2 * self._pause), _LONGEST_PAUSE)
+        else:
+            self._pause = self._wait = 0
+        self._trial = None
 
     def _start_round(self, now: float | None) -> None:
         self._began = now

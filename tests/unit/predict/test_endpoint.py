@@ -17,47 +17,10 @@ import pytest
 from pellucid.core.arrays import Batch
 from pellucid.core.errors import ConfigError, DataError, ModelError
 from pellucid.core.specs import PredictorSpec
-from pellucid.predict import Backoff, EndpointOptions, open_endpoint
+from pellucid.predict import Backoff, open_endpoint
 from pellucid.predict.endpoint import FALLBACK
-from servers.scripted import csv_model, json_model, jsonlines_model, score, scripted_server
-
-CSV = PredictorSpec()
-JSON = PredictorSpec(
-    content_type="application/json",
-    accept_type="application/json",
-    content_template='{"instances":$records}',
-    record_template="$features",
-    probability="predictions[*].score",
-)
-JSONLINES = PredictorSpec(
-    content_type="application/jsonlines",
-    accept_type="application/jsonlines",
-    content_template='{"features":$features}',
-    probability="score",
-    label="predicted_label",
-)
-
-
-class Clock:
-    """A clock that notes how long it was asked to wait, and hardly waits."""
-
-    def __init__(self) -> None:
-        self.pauses: list[float] = []
-
-    def now(self) -> float:
-        return 1_700_000_000.0
-
-    def sleep(self, seconds: float) -> None:
-        self.pauses.append(seconds)
-        time.sleep(0.01)
-
-
-def batch_of(n: int) -> Batch:
-    return Batch(("a", "b"), (np.arange(n), np.full(n, 0.5)))
-
-
-def options(**changes) -> EndpointOptions:
-    return EndpointOptions(**({"read_timeout": 5.0, "connect_timeout": 5.0} | changes))
+from servers.asking import CSV, JSON, JSONLINES, Clock, batch_of, check_scores, endpoint, free_port, options
+from servers.scripted import csv_model, json_model, jsonlines_model, scripted_server
 
 
 @contextmanager
@@ -65,21 +28,14 @@ def asking(script, spec=CSV, path="", **changes):
     """A server with this script, a predictor that asks it, and the predictor's clock."""
     with scripted_server(script) as server:
         clock = Clock()
-        predictor = open_endpoint(server.url + path, spec, clock=clock, options=options(**changes))
-        try:
+        with endpoint(server.url + path, spec, clock, **changes) as predictor:
             yield server, predictor, clock
-        finally:
-            predictor.close()
 
 
 def failure(predictor, n: int, match: str) -> ModelError:
     with pytest.raises(ModelError, match=match) as caught:
         predictor.predict(batch_of(n))
     return caught.value
-
-
-def check_scores(predictions, n: int) -> None:
-    np.testing.assert_array_equal(predictions.scores, [[score(k)] for k in range(n)])
 
 
 @pytest.mark.parametrize(("model", "spec"), [(csv_model, CSV), (json_model, JSON), (jsonlines_model, JSONLINES)])
@@ -261,12 +217,6 @@ def test_answers_that_are_always_cut_short():
             predictor, 4, r"The connection to http://127.0.0.1:\d+/invocations broke \(.*4 bytes read, 96 more expected"
         )
     assert predictor.calls == 4
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 def test_nobody_listens():

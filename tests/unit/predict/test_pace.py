@@ -71,6 +71,15 @@ def test_no_more_requests_than_help():
     assert found.in_flight <= 6
 
 
+def test_trials_in_vain_are_taken_back_and_become_rare():
+    found = pace(size=50_000)
+    widths = [width for width, _ in Endpoint(lanes=4, fixed=0.0).serve(found, 100)]
+    assert set(widths) == {4, 5}
+    trials = [k for k, width in enumerate(widths) if width == 5]
+    assert len(trials) <= 10
+    assert trials[1] - trials[0] < trials[-1] - trials[-2]
+
+
 def test_requests_take_no_longer_than_they_should():
     found = pace(seconds=1.0)
     seen = Endpoint(lanes=100, fixed=0.0, each=0.01).serve(found, 30)

@@ -10,6 +10,7 @@ from pellucid.core.arrays import Batch
 from pellucid.core.errors import ConfigError, ConsentError, ModelError
 from pellucid.core.specs import PredictorSpec
 from pellucid.predict.artifact import open_artifact
+from servers.asking import JSON, JSONLINES
 
 BATCH = Batch(("a", "b"), (np.array([1, 2, 3]), np.array([0.5, np.nan, 1.5])))
 MODEL = """
@@ -21,20 +22,6 @@ MODEL = """
     def model_fn(model_dir):
         return Model()
 """
-JSON = PredictorSpec(
-    content_type="application/json",
-    accept_type="application/json",
-    content_template='{"instances":$records}',
-    record_template="$features",
-    probability="predictions[*].score",
-)
-LINES = PredictorSpec(
-    content_type="application/jsonlines",
-    accept_type="application/jsonlines",
-    content_template='{"features":$features}',
-    probability="score",
-    label="label",
-)
 
 
 def write(folder, *parts, name="inference.py"):
@@ -96,9 +83,9 @@ def test_transform_fn_and_jsonlines(tmp_path):
 
         def transform_fn(model, body, content_type, accept):
             rows = [json.loads(line)["features"] for line in body.decode().splitlines()]
-            return "\n".join(json.dumps({"score": r[0] / 4, "label": "hi" if r[0] > 1 else "lo"}) for r in rows)
+            return "\n".join(json.dumps({"score": r[0] / 4, "predicted_label": "hi" if r[0] > 1 else "lo"}) for r in rows)
     """
-    found = ask(write(tmp_path, MODEL, function), LINES)
+    found = ask(write(tmp_path, MODEL, function), JSONLINES)
     np.testing.assert_array_equal(found.scores[:, 0], [0.25, 0.5, 0.75])
     assert found.labels.tolist() == ["lo", "hi", "hi"]
 
@@ -208,7 +195,7 @@ def test_failures_say_what_is_wrong(tmp_path, functions, problem):
 
 def test_types_without_a_default_are_refused(tmp_path):
     with pytest.raises(ModelError, match="defines no input_fn, and application/jsonlines has no default"):
-        ask(write(tmp_path, MODEL), LINES)
+        ask(write(tmp_path, MODEL), JSONLINES)
 
 
 def test_a_death_in_a_batch_is_not_tried_again(tmp_path):

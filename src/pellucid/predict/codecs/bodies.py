@@ -15,6 +15,7 @@ from pellucid.predict.codecs.cells import CellWriter
 from pellucid.predict.codecs.csv_body import csv_writer
 from pellucid.predict.codecs.json_body import json_writer
 from pellucid.predict.codecs.mixing import MixSources, without_unused
+from pellucid.predict.codecs.rooms import Frame, Room
 from pellucid.predict.codecs.templates import (
     RecordPattern,
     Render,
@@ -54,12 +55,14 @@ class EncodedBatch(Struct, frozen=True, eq=False):
 
     def text(self, start: int, stop: int) -> memoryview:
         """Records `start` to `stop`, at least one, with separators between them, and nothing around them."""
-        text = self.texts.text(start, stop)
-        return text[: len(text) - len(self.template.separator)]
+        return self.texts.text(start, stop, Frame(cut=len(self.template.separator)))
 
-    def body(self, start: int, stop: int) -> bytes | memoryview:
-        """The request body for records `start` to `stop`, at least one."""
-        return self.template.body(self.text(start, stop))
+    def body(self, start: int, stop: int, room: Room | None = None) -> bytes | memoryview:
+        """The request body for records `start` to `stop`, at least one; it is good until the room is used again."""
+        before, *others = self.template.parts
+        if len(others) > 1:
+            return self.template.body(self.text(start, stop))
+        return self.texts.text(start, stop, Frame(before, others[0], len(self.template.separator)), room)
 
 
 class BatchWriter:

@@ -1,16 +1,22 @@
-"""Many short texts in one block of bytes, joined without looking at any of them."""
+"""Many short texts, joined without looking at any of them.
+
+Texts stand in rows of one width, which numpy copies as if they were single cells; what follows a text in its row means
+nothing. Such a row is copied whole, and the next text is written over what was too much of it.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
+from pellucid.predict.codecs.rooms import BARE, ByteArray, Frame, Room
+
 IntArray = npt.NDArray[np.intp]
-ByteArray = npt.NDArray[np.uint8]
+RowArray = npt.NDArray[np.void]
 
 _WIDEST = 1024
 _MOST_BYTES = 64 * 2**20
@@ -18,34 +24,27 @@ _BLOCK = 16_384
 
 
 class Texts(Struct, frozen=True, eq=False):
-    """Texts of any shape: `begins` and `lengths` tell where in `content` each is; they may overlap.
+    """Texts (...), one at the beginning of each of the `rows` (...), and their `lengths` (...)."""
 
-    None is longer than `width`, and from every beginning on `content` has room for that many bytes.
-    """
-
-    content: ByteArray
-    begins: IntArray
+    rows: RowArray
     lengths: IntArray
-    width: int
 
     @property
-    def numbers(self) -> IntArray:
-        """The number of each text."""
-        return np.arange(self.lengths.size).reshape(self.lengths.shape)
+    def width(self) -> int:
+        """Bytes that are copied of each text."""
+        return round_up(int(self.lengths.max()))
 
-    @property
-    def is_joined_fast(self) -> bool:
-        """Whether texts are so short that it hardly costs more to copy the longest instead of any other."""
-        return self.width <= _WIDEST and self.width * self.lengths.size <= _MOST_BYTES
-
-    def join(self, numbers: IntArray) -> Texts:
-        """Texts (...) made of these ones, by their numbers (..., parts), one after another."""
-        joined = JoinedTexts([(self, numbers.reshape(-1, numbers.shape[-1]))])
-        lengths = np.diff(joined.ends, prepend=0)
-        width = round_up(int(lengths.max()))
-        content = joined.write(0, len(lengths), width)
-        shape = numbers.shape[:-1]
-        return Texts(content, (joined.ends - lengths).reshape(shape), lengths.reshape(shape), width)
+    def with_each(self, others: Texts) -> Texts:
+        """Each of the texts (..., a) with each of some others (..., b) behind it, (..., a b)."""
+        shape = (*self.lengths.shape, others.lengths.shape[-1])
+        own, other = self.width, others.width
+        rows = empty_rows(shape, round_up(int(self.lengths.max()) + other))
+        first_bytes(rows, own)[...] = first_bytes(self.rows, own)[..., None]
+        behind = np.arange(0, rows.nbytes, rows.itemsize).reshape(shape) + self.lengths[..., None]
+        places(rows, other)[behind] = first_bytes(others.rows, other)[..., None, :]
+        lengths = self.lengths[..., None] + others.lengths[..., None, :]
+        all_ways = (*shape[:-2], shape[-2] * shape[-1])
+        return Texts(rows.reshape(all_ways), lengths.reshape(all_ways))
 
 
 class JoinedTexts:
@@ -61,23 +60,17 @@ class JoinedTexts:
             [layout.ends + start for layout, start in zip(self._layouts, starts, strict=False)]
         )
 
-    def text(self, start: int, stop: int) -> memoryview:
-        """Texts `start` to `stop`, one after another."""
+    def text(self, start: int, stop: int, frame: Frame = BARE, room: Room | None = None) -> memoryview:
+        """Texts `start` to `stop` one after another, in a frame, in a room or a new one."""
         size = int(self.ends[stop - 1]) - (int(self.ends[start - 1]) if start else 0)
-        return self.write(start, stop, 0)[:size].data
-
-    def write(self, start: int, stop: int, room: int) -> ByteArray:
-        """Texts `start` to `stop`, and behind them at least so many bytes that mean nothing."""
-        begin = int(self.ends[start - 1]) if start else 0
-        widest = max(room, *(layout.width for layout in self._layouts))
-        content = np.empty(int(self.ends[stop - 1]) - begin + widest, dtype=np.uint8)
-        first = at = 0
+        content = frame.place(size, max(layout.width for layout in self._layouts), room or Room())
+        first, at = 0, len(frame.before)
         for layout in self._layouts:
             some = slice(max(start - first, 0), min(stop - first, len(layout.ends)))
             if some.start < some.stop:
                 at += layout.copy(some, content[at:])
             first += len(layout.ends)
-        return content
+        return frame.around(content, size)
 
 
 class WrittenTexts(Struct, frozen=True, eq=False):
@@ -86,20 +79,27 @@ class WrittenTexts(Struct, frozen=True, eq=False):
     content: bytes
     ends: IntArray
 
-    def text(self, start: int, stop: int) -> memoryview:
-        """Texts `start` to `stop`, one after another."""
-        return memoryview(self.content)[int(self.ends[start - 1]) if start else 0 : int(self.ends[stop - 1])]
+    def text(self, start: int, stop: int, frame: Frame = BARE, room: Room | None = None) -> memoryview:
+        """Texts `start` to `stop` one after another, in a frame, in a room or a new one."""
+        begin = int(self.ends[start - 1]) if start else 0
+        size = int(self.ends[stop - 1]) - begin
+        content = frame.place(size, 0, room or Room())
+        content.data[len(frame.before) : len(frame.before) + size] = self.content[begin : begin + size]
+        return frame.around(content, size)
 
 
-def gather(columns: Sequence[Sequence[bytes]]) -> Texts:
-    """The texts (rows, columns) of these columns; those of a row lie one after another, with room for a whole row."""
-    sizes = np.fromiter(map(len, chain(*columns)), dtype=np.intp)
-    lengths = np.ascontiguousarray(sizes.reshape(len(columns), -1).T)
-    text = b"".join(chain.from_iterable(zip(*columns, strict=True)))
-    content = np.empty(len(text) + round_up(int(lengths.sum(axis=1).max(initial=0))), dtype=np.uint8)
-    content[: len(text)] = np.frombuffer(text, dtype=np.uint8)
-    begins = (np.cumsum(lengths) - lengths.ravel()).reshape(lengths.shape)
-    return Texts(content, begins, lengths, round_up(int(lengths.max(initial=0))))
+def as_rows(texts: Sequence[bytes]) -> Texts | None:
+    """These texts (n,), at least one; `None` where they would take too much room."""
+    lengths = np.fromiter(map(len, texts), dtype=np.intp, count=len(texts))
+    width = round_up(int(lengths.max()))
+    if not is_copied_fast(len(texts), width):
+        return None
+    return Texts(np.array(texts, dtype=f"S{width}").view(f"V{width}"), lengths)
+
+
+def is_copied_fast(count: int, width: int) -> bool:
+    """Whether so many rows are so short that it hardly costs more to copy a whole one than the text in it."""
+    return width <= _WIDEST and width * count <= _MOST_BYTES
 
 
 def round_up(width: int) -> int:
@@ -107,12 +107,28 @@ def round_up(width: int) -> int:
     return next((size for size in (8, 16, 32) if width <= size), -(-width // 16) * 16)
 
 
+def empty_rows(shape: tuple[int, ...], width: int) -> RowArray:
+    """Rows to be filled."""
+    return np.empty(math.prod(shape) * width, dtype=np.uint8).view(f"V{width}").reshape(shape)
+
+
+def first_bytes(rows: RowArray, width: int) -> RowArray:
+    """The first bytes of all rows."""
+    part = np.dtype({"names": ["first"], "formats": [f"V{width}"], "itemsize": rows.itemsize})
+    return rows.view(part)["first"]
+
+
+def places(content: npt.NDArray[np.generic], width: int) -> RowArray:
+    """As many bytes as `width`, from every place in the content on."""
+    return np.ndarray(content.nbytes - width + 1, f"V{width}", buffer=content.data, strides=(1,))
+
+
 class _Layout:
     """Where parts come to lie when texts are joined by their numbers (n, parts), and where these (n,) then end."""
 
     def __init__(self, texts: Texts, numbers: IntArray) -> None:
         self.width = texts.width
-        self._table = _places(texts.content, self.width)[texts.begins.ravel()]
+        self._table = first_bytes(texts.rows, self.width).ravel()
         self._parts, self._count = numbers.ravel(), numbers.shape[1]
         lengths = texts.lengths.ravel().take(self._parts)
         ends = np.cumsum(lengths)
@@ -121,19 +137,11 @@ class _Layout:
         self.size = int(ends[-1])
 
     def copy(self, rows: slice, content: ByteArray) -> int:
-        """Write some of the joined texts into `content`, and return how many bytes they have.
-
-        Each part is copied with whatever follows it up to the common width, and the next one overwrites that.
-        """
+        """Write some of the joined texts into `content`, and return how many bytes they have."""
         origin = self._begins[rows.start * self._count]
-        places = _places(content, self.width)
+        to = places(content, self.width)
         for start in range(rows.start * self._count, rows.stop * self._count, _BLOCK):
             some = slice(start, min(start + _BLOCK, rows.stop * self._count))
             # Assignment goes through the places in order.
-            places[self._begins[some] - origin] = self._table.take(self._parts[some])
+            to[self._begins[some] - origin] = self._table.take(self._parts[some])
         return int(self.ends[rows.stop - 1] - origin)
-
-
-def _places(content: ByteArray, width: int) -> npt.NDArray[np.void]:
-    """As many bytes as `width`, from every place in the content on."""
-    return np.ndarray(len(content) - width + 1, f"V{width}", buffer=content.data, strides=(1,))

@@ -14,7 +14,7 @@ from msgspec import Struct
 from pellucid.core.arrays import Column
 from pellucid.predict.codecs.combinations import Combinations, Words, as_words, find_combinations, seems_varied
 from pellucid.predict.codecs.templates import Render
-from pellucid.predict.codecs.texts import JoinedTexts, gather
+from pellucid.predict.codecs.texts import JoinedTexts, as_rows
 
 _WIDTH = 64
 _SAMPLE = 16
@@ -85,5 +85,5 @@ def _tiles(groups: Sequence[_Group], slots: Sequence[Column], separator: bytes, 
             pieces = [piece + separator for piece in pieces]
         np.add(group.found.codes, len(written), out=numbers[:, k])
         written += pieces
-    texts = gather([written])
-    return JoinedTexts([(texts, numbers)]) if texts.is_joined_fast else None
+    texts = as_rows(written)
+    return None if texts is None else JoinedTexts([(texts, numbers)])
