@@ -106,7 +106,7 @@ def _reserve(count: int, conditions: int) -> Bundles:
 @compiled
 def _cut(leaves: LeafTable, count: int, bundles: Bundles) -> int:
     """Number of bundles that the first `count` leaves make; their leaves and conditions are filled in."""
-    made, last, limit = 0, 0, 0
+    made, last, limit = 0, bundles.start[0], 0  # a constant would make a version of what it is given to
     for leaf in range(count):
         end = _show(leaves, leaf, bundles, bundles.start[made], last)
         if end - bundles.start[made] > limit:

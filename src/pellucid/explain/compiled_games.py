@@ -10,8 +10,17 @@ import numpy as np
 
 from pellucid.core.arrays import FloatArray
 from pellucid.explain.compiled_links import normalise, squash, take_logits
-from pellucid.explain.compiled_terms import LANES, Setting, number_players, reserve, scatter
-from pellucid.explain.compiled_worth import NEAR_PLAYERS, add_scaled, count_bits, share, sum_far, sum_near
+from pellucid.explain.compiled_terms import LANES, Setting, find_coalitions, merge, number_players, reserve, scatter
+from pellucid.explain.compiled_worth import (
+    NEAR_PLAYERS,
+    Weighed,
+    add_scaled,
+    count_bits,
+    share,
+    sum_far,
+    sum_near,
+    weigh,
+)
 from pellucid.explain.leaves import IntArray, LeafTable
 from pellucid.explain.machine_code import compiled, inlined
 from pellucid.explain.tree_games import WORD, Opponents, Rules, Weighing
@@ -36,19 +45,29 @@ def _find_live(own: IntArray, other: IntArray, live: IntArray) -> int:
 
 
 @inlined
+def _meet(setting: Setting, own: IntArray, rival: int) -> int:
+    """Number of leaves that some mixture of two rows reaches; features that decide which ones become players."""
+    scratch, other = setting.scratch, setting.opponents.patterns[rival]
+    alive = _find_live(own, other, scratch.live)
+    for word in range(len(own)):
+        mine, theirs, lost, gained = own[word], other[word], scratch.lost[word], scratch.gained[word]
+        union = 0
+        for h in range(alive):
+            leaf = np.uint64(scratch.live[h])
+            lost[h], gained[h] = mine[leaf], theirs[leaf]
+            union |= int(mine[leaf] | theirs[leaf])
+        scratch.players[word] |= union & setting.opponents.explained[word]
+    return alive
+
+
+@inlined
 def _find_players(setting: Setting, own: IntArray, first: int, last: int) -> tuple[int, int]:
     """Number of features that decide which leaves are reached, and of live leaves against the last baseline row."""
-    opponents, live, players = setting.opponents, setting.scratch.live, setting.scratch.players
+    players = setting.scratch.players
     players[:] = 0
     alive = 0
     for b in range(first, last):
-        alive = _find_live(own, opponents.patterns[b], live)
-        for word in range(len(own)):
-            mine, theirs = own[word], opponents.patterns[b, word]
-            union = 0
-            for h in range(alive):
-                union |= int(mine[live[h]] | theirs[live[h]])
-            players[word] |= union & opponents.explained[word]
+        alive = _meet(setting, own, b)
     count = 0
     for word in range(len(own)):
         count += count_bits(players[word])
@@ -56,14 +75,30 @@ def _find_players(setting: Setting, own: IntArray, first: int, last: int) -> tup
 
 
 @inlined
-def _fill_worth(setting: Setting, own: IntArray, rival: int, count: int, alive: int) -> None:
-    """Write the outputs of all mixtures of two rows to the worth (outputs, coalitions)."""
+def _weigh(setting: Setting, worth: FloatArray, count: int, first: int, last: int) -> None:
+    """Weigh the coalitions `first` to `last` of every output; those from 0 on come first."""
+    scratch = setting.scratch
+    if first == 0:
+        scratch.sums[:] = 0.0
+    for o in range(len(worth)):
+        weigh(worth[o], first, last, count, setting.weighing, Weighed(scratch.sums[o], scratch.totals[o]))
+
+
+@inlined
+def _fill_worth(setting: Setting, count: int, alive: int) -> None:
+    """Write the outputs of all mixtures of the two rows that met last to the worth (outputs, coalitions).
+
+    They are weighed as well, unless that has to wait for the mean over baseline rows.
+    """
     size, worth = max(1 << count, LANES), setting.scratch.worth
+    scratch = setting.scratch
+    count_terms = merge(scratch, setting.leaves.value, alive)
+    find_coalitions(scratch, count_terms)
     for o in range(len(worth)):
         terms = worth[o, :size].reshape((size // LANES, LANES))
         terms[:] = 0.0
         terms[0] = setting.leaves.base[o]
-        scatter(setting.scratch, setting.leaves.value[:, o], own, setting.opponents.patterns[rival], alive, terms)
+        scatter(scratch.gained[0], scratch.lost[0], scratch.amounts[o], count_terms, terms)
         sum_far(worth[o, :size], count)
     for first in range(0, size, 1 << NEAR_PLAYERS):
         last = min(size, first + (1 << NEAR_PLAYERS))
@@ -73,6 +108,8 @@ def _fill_worth(setting: Setting, own: IntArray, rival: int, count: int, alive: 
             squash(worth[0, first:last])
         if setting.rules.link == 2:
             normalise(worth, first, last)
+        if setting.rules.clip == 0.0:
+            _weigh(setting, worth, count, first, min(last, 1 << count))
 
 
 @inlined
@@ -83,21 +120,23 @@ def _average(setting: Setting, own: IntArray, first: int, last: int, count: int)
     mean[:, :size] = 0.0
     total = weights[first:last].sum()
     for b in range(first, last):
-        alive = _find_live(own, setting.opponents.patterns[b], setting.scratch.live)
-        _fill_worth(setting, own, b, count, alive)
+        _fill_worth(setting, count, _meet(setting, own, b))
         for o in range(len(mean)):
             add_scaled(worth[o, :size], weights[b] / total, mean[o, :size])
     if setting.rules.clip > 0.0:
         for o in range(len(mean)):
             take_logits(mean[o, :size], setting.rules.clip)
+    for start in range(0, size, 1 << NEAR_PLAYERS):
+        _weigh(setting, mean, count, start, min(size, start + (1 << NEAR_PLAYERS)))
 
 
 @inlined
 def _credit(setting: Setting, worth: FloatArray, count: int, weight: float, out: FloatArray) -> None:
-    """Add `weight` times the values of a game of this worth (outputs, coalitions) to `out` (features, outputs)."""
-    players, credit, features = setting.scratch.players, setting.scratch.credit[:count], setting.opponents.features
+    """Add `weight` times the values of a game that is weighed to `out` (features, outputs)."""
+    scratch, features = setting.scratch, setting.opponents.features
+    players, credit = scratch.players, scratch.credit[:count]
     for o in range(out.shape[1]):
-        share(worth[o, : 1 << count], setting.weighing, credit)
+        share(worth[o, : 1 << count], Weighed(scratch.sums[o], scratch.totals[o]), credit)
         k = 0
         for place in range(len(features)):
             if (players[place // WORD] >> (place % WORD)) & 1:
@@ -111,7 +150,7 @@ def _play(setting: Setting, own: IntArray, first: int, last: int, count: int, al
     scratch = setting.scratch
     number_players(scratch)
     if last - first == 1 and setting.rules.clip == 0.0:
-        _fill_worth(setting, own, first, count, alive)
+        _fill_worth(setting, count, alive)
         _credit(setting, scratch.worth, count, setting.opponents.weights[first], out)
     else:
         _average(setting, own, first, last, count)
@@ -129,7 +168,7 @@ def play_games(
     out: FloatArray,
 ) -> None:
     """Add the Shapley values of linked margins of rows with these patterns, and count players."""
-    setting = Setting(leaves, opponents, rules, weighing, reserve(patterns, len(opponents.features), rules, out))
+    setting = Setting(leaves, opponents, rules, weighing, reserve(patterns, rules, out))
     for i in range(len(patterns)):
         for g in range(len(opponents.games) - 1):
             first, last = opponents.games[g], opponents.games[g + 1]

@@ -52,9 +52,10 @@ def leaf_patterns(leaves: LeafTable, codes: CodeArray, place: int, out: IntArray
             count = min(GROUP, len(leaves.free) - leaf)
             for j in range(count):
                 _fail(leaves, leaf + j, codes, first, place, failed[j, :size])
-            for i in range(size):
-                for j in range(count):
-                    out[first + i, leaf + j] = failed[j, i]
+            for i in range(np.uint64(size)):  # without a sign, no index has to be checked for one
+                own = out[first + i, leaf : leaf + count]
+                for j in range(np.uint64(count)):
+                    own[j] = failed[j, i]
 
 
 @compiled

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from pellucid.core.arrays import FloatArray
@@ -20,6 +22,13 @@ def count_bits(number: int) -> int:
         number &= number - 1
         count += 1
     return count
+
+
+class Weighed(NamedTuple):
+    """Worth of a game's coalitions times their factors: sums by the members of the first players, and of each block."""
+
+    sums: FloatArray
+    totals: FloatArray
 
 
 @inlined
@@ -125,14 +134,20 @@ def _halve(sums: FloatArray, out: FloatArray) -> None:
         out[k] = total
 
 
+@inlined
+def weigh(worth: FloatArray, first: int, last: int, count: int, weighing: Weighing, weighed: Weighed) -> None:
+    """Weigh the coalitions `first` to `last` of a game of so many players: blocks in each of which the last agree."""
+    near = min(count, BLOCK_PLAYERS)
+    sums = weighed.sums[: 1 << near]
+    for b in range(first >> near, last >> near):
+        factor = weighing.by_coalition[weighing.start[count] + count_bits(b)]
+        weighed.totals[b] = _weigh(worth[b << near : (b + 1) << near], factor, sums)
+
+
 @compiled
-def share(worth: FloatArray, weighing: Weighing, out: FloatArray) -> None:
-    """Write a game's Shapley values to `out` (players,): a sum over blocks in each of which the last players agree."""
+def share(worth: FloatArray, weighed: Weighed, out: FloatArray) -> None:
+    """Write the Shapley values of a game that is weighed, and spoilt now, to `out` (players,)."""
     near = min(len(out), BLOCK_PLAYERS)
-    blocks = worth.reshape((len(worth) >> near, 1 << near))
-    totals, sums = np.empty(len(blocks)), np.zeros(1 << near)
-    for b in range(len(blocks)):
-        totals[b] = _weigh(blocks[b], weighing.by_coalition[weighing.start[len(out)] + count_bits(b)], sums)
-    _halve(sums, out[:near])
-    _halve(totals, out[near:])
+    _halve(weighed.sums[: 1 << near], out[:near])
+    _halve(weighed.totals[: len(worth) >> near], out[near:])
     out -= (out.sum() - (worth[-1] - worth[0])) / len(out)

@@ -74,7 +74,7 @@ def exact_shap(
     return Attributions(
         tuple(name for name, chosen in zip(names, is_explained, strict=True) if chosen),
         name_outputs(len(expected), outputs),
-        values[:, is_explained],
+        values if is_explained.all() else values[:, is_explained],
         expected,
         baseline_batch,
         "exact (linear)" if isinstance(structure, LinearModel) else "exact (trees)",

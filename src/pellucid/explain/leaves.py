@@ -103,15 +103,8 @@ class _Paths(Struct, eq=False):
     high: IntArray
     missing: BoolArray
 
-    def take(self, which: BoolArray | IntArray) -> _Paths:
-        return _Paths(
-            self.node[which],
-            self.tree[which],
-            self.feature[which],
-            self.low[which],
-            self.high[which],
-            self.missing[which],
-        )
+    def take(self, which: IntArray) -> _Paths:
+        return _Paths(*(getattr(self, name).take(which, axis=0) for name in self.__struct_fields__))
 
 
 class _TestSets:
@@ -150,8 +143,8 @@ def _descend(ensemble: TreeEnsemble, thresholds: dict[int, FloatArray]) -> _Ends
     ends = []
     while len(paths.node):
         at_leaf = ensemble.feature[paths.node] < 0
-        ends.append(paths.take(at_leaf))
-        paths = paths.take(~at_leaf)
+        ends.append(paths.take(np.flatnonzero(at_leaf)))
+        paths = paths.take(np.flatnonzero(~at_leaf))
         sides = [_step(ensemble, paths, rank, sets, left=left) for left in (True, False)]
         paths = _Paths(*(np.concatenate([getattr(s, f) for s in sides]) for f in _Paths.__struct_fields__))
     return _Ends(ends, sets.sets)
@@ -182,7 +175,7 @@ def _step(ensemble: TreeEnsemble, paths: _Paths, rank: IntArray, sets: _TestSets
         low[k, slot[k]] = sets.add(int(low[k, slot[k]]), int(node[k]), left=left)
     alive = np.where(is_numeric, (low[line, slot] < high[line, slot]) | missing[line, slot], low[line, slot] >= 0)
     child = (ensemble.left if left else ensemble.right)[node].astype(np.int64)
-    return _Paths(child, paths.tree, feature, low, high, missing).take(alive)
+    return _Paths(child, paths.tree, feature, low, high, missing).take(np.flatnonzero(alive))
 
 
 def _open_slot(
@@ -240,12 +233,17 @@ def _to_leaves(
 
 def _padded(ends: list[_Paths]) -> _Paths:
     """All paths together, with as many slots as the longest needs."""
-    slots = max(end.feature.shape[1] for end in ends)
+    count, slots = sum(len(end.node) for end in ends), max(end.feature.shape[1] for end in ends)
+    node, tree = np.concatenate([end.node for end in ends]), np.concatenate([end.tree for end in ends])
+    low, high = np.zeros((count, slots), dtype=np.int64), np.zeros((count, slots), dtype=np.int64)
+    paths = _Paths(node, tree, np.full((count, slots), -1), low, high, np.zeros((count, slots), dtype=np.bool_))
+    first = 0
     for end in ends:
-        room = ((0, 0), (0, slots - end.feature.shape[1]))
-        end.feature = np.pad(end.feature, room, constant_values=-1)
-        end.low, end.high, end.missing = np.pad(end.low, room), np.pad(end.high, room), np.pad(end.missing, room)
-    return _Paths(*(np.concatenate([getattr(end, name) for end in ends]) for name in _Paths.__struct_fields__))
+        last, used = first + len(end.node), end.feature.shape[1]
+        for name in ("feature", "low", "high", "missing"):
+            getattr(paths, name)[first:last, :used] = getattr(end, name)
+        first = last
+    return paths
 
 
 def _keys(feature: IntArray, is_explained: BoolArray) -> IntArray:

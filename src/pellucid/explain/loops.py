@@ -57,7 +57,7 @@ def choose_loops(seconds: float, longest: str = "play_games") -> Loops:
 def find_patterns(loops: Loops, leaves: LeafTable, codes: CodeArray) -> IntArray:
     """Patterns (n, words, leaves) of rows with these codes (columns, n); a word has as few bits as will do."""
     places = int(leaves.place.max(initial=0)) + 1
-    kind: npt.DTypeLike = np.uint16 if places <= 16 else np.int64
+    kind: npt.DTypeLike = np.uint16 if places <= 16 else np.uint32 if places <= 32 else np.int64
     patterns = np.empty((codes.shape[1], -(-places // WORD), len(leaves.free)), dtype=kind)
     for word in range(patterns.shape[1]):
         loops.leaf_patterns(leaves, codes, word * WORD, patterns[:, word])

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 Function = TypeVar("Function", bound=Callable[..., object])
+
+SOURCES = ("compiled_*.py", "leaves.py", "machine_code.py", "mixing.py", "tree_codes.py", "tree_games.py")
+"""Files of this folder that machine code is made from: functions, the structures they take, constants and options."""
 
 
 def compiled(function: Function) -> Function:
@@ -24,6 +29,8 @@ def _compile(function: Function, *, is_inlined: bool) -> Function:
     njit = importlib.import_module("numba").njit
     options = {"nogil": True, "error_model": "numpy", "fastmath": {"contract", "reassoc", "nsz", "arcp"}}
     options["forceinline"] = is_inlined
+    # numba renews what it has kept when the function's own file changes, though it holds code and constants of others.
+    function.__qualname__ = f"{function.__name__}-{_edition(Path(__file__).parent)}"
     try:
         faster: Function = njit(cache=True, **options)(function)
     except RuntimeError:  # there is no folder to keep it in
@@ -31,11 +38,20 @@ def _compile(function: Function, *, is_inlined: bool) -> Function:
     return faster
 
 
+@cache
+def _edition(folder: Path) -> str:
+    """What names the present sources, and the compiler, among all there ever were."""
+    digest = hashlib.sha256(importlib.import_module("numba").__version__.encode())
+    for pattern in SOURCES:
+        for source in sorted(folder.glob(pattern)):
+            digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
 def is_kept(function: Callable[..., object]) -> bool:
-    """Whether machine code made from the present source of a `compiled` function is on disk."""
+    """Whether machine code made from the present sources of a `compiled` function is on disk."""
     folder = getattr(getattr(function, "stats", None), "cache_path", None)
     if folder is None:
         return False
-    source = Path(function.__code__.co_filename)
-    made = [index.stat().st_mtime for index in Path(folder).glob(f"{source.stem}.{function.__name__}-*.nbi")]
-    return max(made, default=0.0) >= source.stat().st_mtime
+    kept = f"{Path(function.__code__.co_filename).stem}.{function.__qualname__}-*.nbi"
+    return any(Path(folder).glob(kept))

@@ -22,6 +22,9 @@ MISSING = 65_535
 NEVER = 65_534
 """A code that no value has."""
 
+FEW = 12
+"""Thresholds up to which comparing with each is faster than a binary search."""
+
 Test = tuple[int, bool]
 """A node, and whether a value has to go left there."""
 
@@ -42,11 +45,21 @@ class Coder(Struct, frozen=True, eq=False):
         codes = np.empty((len(self.numeric) + len(self.tested), len(rows)), dtype=np.uint16)
         for k, (feature, thresholds) in enumerate(self.numeric):
             values = rounded(rows[:, feature], self.ensemble.precision)
-            codes[k] = np.where(np.isnan(values), MISSING, np.searchsorted(thresholds, values, side="right"))
+            codes[k] = np.where(np.isnan(values), MISSING, _count_reached(thresholds, values))
         for k, (feature, tests) in enumerate(self.tested, start=len(self.numeric)):
             values = rounded(rows[:, feature], self.ensemble.precision)
             codes[k] = np.all([goes_left(self.ensemble, node, values) == left for node, left in tests], axis=0)
         return codes
+
+
+def _count_reached(thresholds: FloatArray, values: FloatArray) -> CodeArray:
+    """How many of some ascending thresholds each value has reached; few are compared faster than searched."""
+    if len(thresholds) > FEW:
+        return np.searchsorted(thresholds, values, side="right").astype(np.uint16)
+    counts = np.zeros(len(values), dtype=np.uint16)
+    for threshold in thresholds.tolist():
+        counts += values >= threshold
+    return counts
 
 
 def rounded(values: FloatArray, precision: Literal["float32", "float64"]) -> FloatArray:
@@ -81,12 +94,9 @@ def numeric_thresholds(ensemble: TreeEnsemble) -> dict[int, FloatArray]:
 def same_questions(ensemble: TreeEnsemble, features: Mapping[int, object]) -> dict[int, int]:
     """For every node whose feature is not among `features`, the first node that asks the same question."""
     first: dict[tuple[object, ...], int] = {}
-    nodes: Sequence[int] = np.flatnonzero(ensemble.feature >= 0).tolist()
-    return {
-        node: first.setdefault(_question(ensemble, node), node)
-        for node in nodes
-        if int(ensemble.feature[node]) not in features
-    }
+    is_asked = (ensemble.feature >= 0) & ~np.isin(ensemble.feature, list(features))
+    nodes: Sequence[int] = np.flatnonzero(is_asked).tolist()
+    return {node: first.setdefault(_question(ensemble, node), node) for node in nodes}
 
 
 def _question(ensemble: TreeEnsemble, node: int) -> tuple[object, ...]:

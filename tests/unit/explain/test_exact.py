@@ -176,10 +176,11 @@ def test_repeated_baseline_rows_count_as_often(version):
 
 @pytest.mark.skipif(len(VERSIONS) < 2, reason="numba is not installed")
 @pytest.mark.parametrize("link", OUTPUTS)
-def test_machine_code_does_the_same(monkeypatch, link):
+@pytest.mark.parametrize("features", [16, 30, 90])  # patterns of 16 bits, of 32, and of two words
+def test_machine_code_does_the_same(monkeypatch, link, features):
     rng = np.random.default_rng(5)
-    model = random_forest(rng, 16, trees=30, depth=6, link=link, outputs=OUTPUTS[link], categorical=[3])
-    rows, baseline = random_rows(rng, 40, 16), random_rows(rng, 4, 16)
+    model = random_forest(rng, features, trees=30, depth=6, link=link, outputs=OUTPUTS[link], categorical=[3])
+    rows, baseline = random_rows(rng, 40, features), random_rows(rng, 4, features)
     rows[:, 10:] = baseline[0, 10:]
     found = []
     for name in VERSIONS:
