@@ -1,9 +1,9 @@
-"""`mixing.mix_words` as machine code; imported only where numba is installed."""
+"""`vectorised_mixing.mix_words` as machine code; imported only where numba is installed."""
 
 from __future__ import annotations
 
 from pellucid.explain.machine_code import compiled, inlined
-from pellucid.explain.mixing import IntArray, WordArray
+from pellucid.explain.vectorised_mixing import IntArray, WordArray
 
 
 @compiled

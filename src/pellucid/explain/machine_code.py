@@ -11,7 +11,7 @@ from typing import TypeVar
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
-SOURCES = ("compiled_*.py", "leaves.py", "machine_code.py", "mixing.py", "tree_codes.py", "tree_games.py")
+SOURCES = ("compiled_*.py", "leaves.py", "machine_code.py", "tree_codes.py", "tree_games.py", "vectorised_mixing.py")
 """Files of this folder that machine code is made from: functions, the structures they take, constants and options."""
 
 

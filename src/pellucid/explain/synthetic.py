@@ -10,7 +10,8 @@ import numpy.typing as npt
 from pellucid.core.arrays import Batch, Column
 from pellucid.core.mixtures import Mix, MixedBatch
 from pellucid.explain.coalitions import BoolArray
-from pellucid.explain.mixing import MixWords, WordArray, mix_words
+from pellucid.explain.mixing import MixWords
+from pellucid.explain.vectorised_mixing import WordArray, mix_words
 
 IntArray = npt.NDArray[np.intp]
 

@@ -12,7 +12,7 @@ from pellucid.core.arrays import Batch
 from pellucid.explain import kernel_shap, loops, mixing
 
 HAS_NUMBA = importlib.util.find_spec("numba") is not None
-VERSIONS = ["mixing", *(["compiled_mixing"] if HAS_NUMBA else [])]
+VERSIONS = ["vectorised_mixing", *(["compiled_mixing"] if HAS_NUMBA else [])]
 EVERY_BIT = 2**64 - 1
 
 
