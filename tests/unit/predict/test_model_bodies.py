@@ -38,7 +38,7 @@ class TestReading:
         found, other = read_records(body.encode(), CSV), read_records(beside_text.encode(), CSV)
         assert [repr(column.tolist()) for column in found.columns] == [repr(c.tolist()) for c in other.columns[:2]]
 
-    @pytest.mark.parametrize("cell", ["[1", "1]", "true", "1_0x", "0x1"])
+    @pytest.mark.parametrize("cell", ["[1", "1]", "null", "true", "1_0x", "0x1"])
     def test_text_that_looks_like_json_stays_text(self, cell):
         assert list(read_records(f"{cell},2\n".encode(), CSV).rows()) == [(cell, 2)]
 
